@@ -1,0 +1,164 @@
+"""The promise of each reference table, and how its CSV is read: as text, then held to it."""
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline import promises, warehouse
+from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
+from csip_pipeline.refusals import RefusedError
+
+CHANNELS = ["telephone", "web_form", "web_chat", "social", "email"]
+CLOCKS = ["answer", "first_response", "resolution"]
+REASON_GROUPS = [
+    "police_matter",
+    "other_agency",
+    "information_online",
+    "progress_chasing",
+    "misdial",
+    "unknown",
+]
+
+
+class ServiceStandards(Promise):
+    """One row per service standard and the days it is in force.
+
+    A null line or queue means every line or queue. A null within_seconds means that only the
+    supplier's own due time (target_at) decides. A null applies_until means still in force.
+    """
+
+    standard_id: Text = pa.Field(unique=True)
+    channel: Text = pa.Field(isin=CHANNELS)
+    line: Text = pa.Field(nullable=True)
+    queue: Text = pa.Field(nullable=True)
+    clock: Text = pa.Field(isin=CLOCKS)
+    within_seconds: Whole = pa.Field(nullable=True, ge=0)
+    boundary: Text = pa.Field(isin=["<", "<="])
+    target_share: Real = pa.Field(nullable=True, ge=0, le=1)
+    short_abandon_seconds: Whole = pa.Field(ge=0)
+    explain_within_days: Whole = pa.Field(ge=0)
+    wording: Text
+    citation: Text
+    applies_from_on: Day
+    applies_until_on: Day = pa.Field(nullable=True)
+
+    @rule("a standard must begin before it ends")
+    def begins_before_it_ends(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """The last day comes after the first."""
+        return table["applies_until_on"].isna() | (
+            table["applies_from_on"] < table["applies_until_on"]
+        )
+
+    @rule("two standards for the same channel, line, queue and clock must not overlap in time")
+    def no_two_at_once(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """Each day has at most one standard of a kind."""
+        kind = [table[column].fillna("") for column in ("channel", "line", "queue", "clock")]
+        ordered = table.sort_values("applies_from_on")
+        ended = ordered.groupby([key.loc[ordered.index] for key in kind])["applies_until_on"].shift()
+        followed = ordered.groupby([key.loc[ordered.index] for key in kind]).cumcount() > 0
+        fine = ~followed | (ended.notna() & (ended <= ordered["applies_from_on"]))
+        return fine.reindex(table.index)
+
+
+class PanelCycles(Promise):
+    """One row per panel cycle: the months it looks back on, and the day the panel meets."""
+
+    cycle: Text = pa.Field(unique=True)
+    title: Text
+    starts_on: Day
+    ends_on: Day
+    meeting_on: Day
+
+    @rule("a cycle must start before it ends, and end before the panel meets")
+    def in_order(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """Start, end and meeting follow each other."""
+        return (table["starts_on"] < table["ends_on"]) & (table["ends_on"] < table["meeting_on"])
+
+
+class ContactReasons(Promise):
+    """One row per reason code (a wrap code or an online service) and what it means.
+
+    hold_callback says that a person with this reason must not be called back before a named
+    reviewer has looked, because a call could put them at risk.
+    """
+
+    reason: Text = pa.Field(unique=True)
+    title: Text
+    reason_group: Text = pa.Field(isin=REASON_GROUPS)
+    hold_callback: Text = pa.Field(isin=["yes", "no"])
+
+
+class Queues(Promise):
+    """One row per queue or online service, with the name the panel knows it by."""
+
+    queue: Text = pa.Field(unique=True)
+    line: Text = pa.Field(nullable=True)
+    title: Text
+
+
+class Feeds(Promise):
+    """One row per source that feeds.toml expects: what it feeds, and in which format."""
+
+    source: Text = pa.Field(unique=True)
+    feed: Text
+    format: Text
+    files: Text
+
+
+TABLES: dict[str, type[Promise]] = {
+    "service_standards": ServiceStandards,
+    "panel_cycles": PanelCycles,
+    "contact_reasons": ContactReasons,
+    "queues": Queues,
+}
+"""The reference tables that are CSV files of the same name. (Feeds come from feeds.toml.)"""
+
+
+def load(con: warehouse.Connection, folder: Path, table: str) -> int:
+    """Replace reference.<table> with its CSV file, and return the row count.
+
+    Raises RefusedError naming the file and the column where it breaks its promise.
+    """
+    return replace(con, table, TABLES[table], read_csv(folder / f"{table}.csv", TABLES[table]))
+
+
+def replace(
+    con: warehouse.Connection, table: str, promise: type[Promise], rows: pd.DataFrame
+) -> int:
+    """Replace reference.<table> with the rows, held to the promise."""
+    try:
+        con.register("rows_of_reference", rows)
+        return warehouse.replace_table(
+            con, f"reference.{table}", promise, "select * from rows_of_reference"
+        )
+    finally:
+        con.unregister("rows_of_reference")
+
+
+def read_csv(path: Path, promise: type[Promise]) -> pd.DataFrame:
+    """A reference CSV as text in the promise's columns; an empty cell is null."""
+    if not path.exists():
+        raise RefusedError(
+            f"reference/{path.name} is missing. It holds {_grain(promise)} Copy the demo force's "
+            "file and change it."
+        )
+    rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    promised = list(promises.duckdb_columns(promise))
+    given = list(rows.columns)
+    if sorted(given) != sorted(promised):
+        missing, unknown = set(promised) - set(given), set(given) - set(promised)
+        told = [
+            f"{label}: {', '.join(sorted(names))}"
+            for label, names in (("missing", missing), ("unknown", unknown))
+            if names
+        ]
+        raise RefusedError(
+            f"reference/{path.name} does not have the promised columns ({'; '.join(told)})."
+        )
+    return rows.mask(rows == "")[promised]
+
+
+def _grain(promise: type[Promise]) -> str:
+    sentence = promises.describe(promise).split("\n", maxsplit=1)[0]
+    return sentence[0].lower() + sentence[1:]

@@ -1,0 +1,112 @@
+"""The only reader of the environment: where data lives, and the key behind pseudonyms."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from csip_pipeline.refusals import RefusedError
+
+SHORTEST_KEY = 32
+
+
+def project_root() -> Path:
+    """The folder with workspace.yaml, dagster.yaml and data/; else the working directory."""
+    beside_package = Path(__file__).resolve().parent.parent
+    return beside_package if (beside_package / "workspace.yaml").exists() else Path.cwd()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every path of the data folder, in one place (design: Data layout)."""
+
+    data: Path
+
+    @property
+    def extracts(self) -> Path:
+        """What suppliers drop, one folder a feed. Never changed by the pipeline."""
+        return self.data / "extracts"
+
+    @property
+    def reference(self) -> Path:
+        """Standards, cycles, reasons, queues and feeds.toml."""
+        return self.data / "reference"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that can be rebuilt from extracts and reference."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def restricted(self) -> Path:
+        """Whatever names or reaches a person: contact points, quarantine, worklists, the key."""
+        return self.data / "restricted"
+
+    @property
+    def canonical(self) -> Path:
+        """Our own typed copy of every delivered file, with its row numbers."""
+        return self.restricted / "canonical"
+
+    @property
+    def people(self) -> Path:
+        """The DuckDB file that ties pseudonyms to contact points, and holds quarantined rows."""
+        return self.restricted / "people.duckdb"
+
+    @property
+    def callbacks(self) -> Path:
+        """The DuckDB file that remembers every callback notice. Never rebuilt from extracts."""
+        return self.restricted / "callbacks.duckdb"
+
+    @property
+    def worklists(self) -> Path:
+        """Callback worklists for the contact team."""
+        return self.restricted / "worklists"
+
+    @property
+    def published(self) -> Path:
+        """Packs and their manifests, one folder a cycle. No personal data; never overwritten."""
+        return self.data / "published"
+
+    @property
+    def dagster(self) -> Path:
+        """The Dagster instance: run history."""
+        return self.data / "dagster"
+
+    def make_restricted(self) -> Path:
+        """Make the restricted folder, readable by its owner alone."""
+        self.restricted.mkdir(parents=True, exist_ok=True)
+        self.restricted.chmod(0o700)
+        return self.restricted
+
+    def pseudonym_key(self) -> bytes:
+        """The key of every pseudonym: $CSIP_PSEUDONYM_KEY, else a 0600 file made on first use.
+
+        Losing it means that the same person gets a new pseudonym, so it belongs in the backup of
+        the restricted folder and nowhere else.
+        """
+        from_environment = os.environ.get("CSIP_PSEUDONYM_KEY")
+        if from_environment is not None:
+            return _long_enough(from_environment.strip(), "$CSIP_PSEUDONYM_KEY")
+        path = self.make_restricted() / "pseudonym.key"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _long_enough(path.read_text(encoding="ascii").strip(), path.name)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        return self.pseudonym_key()
+
+
+def _long_enough(key: str, where: str) -> bytes:
+    if len(key) < SHORTEST_KEY:
+        raise RefusedError(
+            f"The pseudonym key in {where} has fewer than {SHORTEST_KEY} characters, so pseudonyms "
+            "could be guessed. Set a longer secret (for example: openssl rand -hex 32)."
+        )
+    return key.encode()
+
+
+def load() -> Settings:
+    """Settings for this process: the data folder is $CSIP_DATA, else data/ in the project."""
+    folder = os.environ.get("CSIP_DATA") or project_root() / "data"
+    return Settings(data=Path(folder).expanduser().resolve())
