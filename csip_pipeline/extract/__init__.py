@@ -1,0 +1,1 @@
+"""Take what suppliers send, account for every row, and keep what holds to its feed's promise."""

@@ -1,0 +1,74 @@
+"""The promises of what intake keeps beside the feeds: dispositions, intake, restricted tables."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline.promises import Day, Moment, Promise, Text, Whole, rule
+
+ENDS = ["accepted", "duplicate", "superseded", "quarantined", "out_of_scope"]
+
+
+class Dispositions(Promise):
+    """One row per file, month and disposition: how many rows of the file met that end.
+
+    The disposition `received` is counted when the file is read, apart from the others.
+    """
+
+    feed: Text
+    month: Day
+    source: Text
+    file: Text
+    sha256: Text
+    extracted_at: Moment
+    file_rows: Whole = pa.Field(ge=0)
+    disposition: Text = pa.Field(isin=["received", *ENDS])
+    rows: Whole = pa.Field(ge=0)
+
+
+class Intake(Promise):
+    """One row per delivered file and month: what became of every row it holds for that month.
+
+    A file that covers several months has a row for each. The same file delivered twice has two
+    rows; all of the second are duplicates.
+    """
+
+    month: Day
+    feed: Text
+    source: Text
+    file: Text
+    sha256: Text
+    extracted_at: Moment
+    file_rows: Whole = pa.Field(ge=0)
+    received: Whole = pa.Field(ge=0)
+    accepted: Whole = pa.Field(ge=0)
+    duplicate: Whole = pa.Field(ge=0)
+    superseded: Whole = pa.Field(ge=0)
+    quarantined: Whole = pa.Field(ge=0)
+    out_of_scope: Whole = pa.Field(ge=0)
+
+    @rule("received must equal accepted + duplicate + superseded + quarantined + out of scope")
+    def reconciles(cls, files: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """No row is lost and none is invented."""
+        return files["received"] == files[ENDS].sum(axis=1)
+
+
+class ContactPoints(Promise):
+    """One row per feed, month and contact point seen: whom a pseudonym stands for. Restricted."""
+
+    feed: Text
+    month: Day
+    person_key: Text
+    kind: Text
+    contact_point: Text
+
+
+class Quarantine(Promise):
+    """One row per promise that a quarantined row broke, with the row itself. Restricted."""
+
+    feed: Text
+    month: Day
+    file: Text
+    source_row: Whole
+    column_name: Text
+    promise: Text
+    row: Text = pa.Field(nullable=True)

@@ -1,0 +1,39 @@
+-- One row per candidate row: accepted, or why not. Of several versions of the same thing the one
+-- declared newest wins, whatever order the files arrived in; a version that breaks its promise
+-- never displaces one that keeps it.
+with
+
+judged as (
+    select
+        candidates.row_id,
+        candidates.identity,
+        candidates.content,
+        candidates.version_at,
+        candidates.origin[1].file_id as file_id,
+        candidates.origin[1].source_row as source_row,
+        broken.row_id is not null as is_broken
+    from candidates
+    left join (select distinct row_id from broken) as broken using (row_id)
+),
+
+ranked as (
+    select
+        *,
+        row_number() over versions as recency,
+        first_value(content) over versions as newest_content
+    from judged
+    window versions as (
+        partition by identity, is_broken
+        order by version_at desc, file_id desc, source_row desc
+    )
+)
+
+select
+    row_id,
+    case
+        when is_broken then 'quarantined'
+        when recency = 1 then 'accepted'
+        when content = newest_content then 'duplicate'
+        else 'superseded'
+    end as disposition
+from ranked

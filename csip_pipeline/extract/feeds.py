@@ -1,0 +1,56 @@
+"""What a feed is: its promise as delivered, the table it is kept in, and who it names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline.promises import Day, Moment, Promise, Text, Whole
+
+
+class Kept(Promise):
+    """What every kept row says of itself: its month, and the line it came from."""
+
+    month: Day
+    source_file: Text
+    source_row: Whole = pa.Field(ge=1)
+    extracted_at: Moment
+
+
+def as_it_is(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave mapped rows alone: this feed has nothing to work out."""
+    return rows
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One thing a supplier sends, whatever the format it is written in."""
+
+    name: str
+    delivered: type[Promise]
+    """The promise of a row as delivered, contact points included."""
+    kept: type[Kept]
+    """The promise of extract.<name>: the same row with pseudonyms in place of contact points."""
+    identity: tuple[str, ...]
+    """The columns that make two rows the same thing: the newest declared version wins."""
+    happened: str
+    """The column that decides a mapped row's month."""
+    contact_points: dict[str, str] = field(default_factory=dict)
+    """Personal columns and their kind, the one preferred as person_key first."""
+    handler: str | None = None
+    """The column that names a member of staff, kept as handler_key."""
+    names_a_person: str = "true"
+    """The rows (as an SQL condition) whose contact point is a member of the public's."""
+    complete: Callable[[pd.DataFrame], pd.DataFrame] = as_it_is
+    """Works out what a mapping may leave unsaid from what it says."""
+
+    @property
+    def table(self) -> str:
+        """Where accepted rows are kept."""
+        return f"extract.{self.name}"
+
+    @property
+    def personal(self) -> dict[str, str]:
+        """Every column that must not reach the warehouse, with its kind."""
+        return self.contact_points | ({self.handler: "handler"} if self.handler else {})

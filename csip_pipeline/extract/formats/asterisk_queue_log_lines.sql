@@ -1,0 +1,106 @@
+-- One row per line of an Asterisk queue log: typed, with the call it is about, or what is wrong.
+with
+
+lines as (
+    select
+        row_number() over () as source_row,
+        text,
+        string_split(text, '|') as part
+    from log_lines
+),
+
+typed as (
+    select
+        source_row,
+        text,
+        len(part) as fields,
+        try_cast(part[1] as bigint) as epoch,
+        part[2] as call_id,
+        try_cast(regexp_extract(part[2], '(\d{9,11})\.\d+$', 1) as bigint) as arrived_epoch,
+        part[3] as queue,
+        part[4] as member,
+        upper(part[5]) as event,
+        part[6] as data_1,
+        part[7] as data_2,
+        part[8] as data_3,
+        part[9] as data_4,
+        part[10] as data_5
+    from lines
+),
+
+known as (
+    select
+        *,
+        case
+            when
+                event in (
+                    'ENTERQUEUE', 'CONNECT', 'ABANDON', 'COMPLETEAGENT', 'COMPLETECALLER',
+                    'EXITWITHTIMEOUT', 'EXITEMPTY', 'EXITWITHKEY', 'TRANSFER', 'BLINDTRANSFER',
+                    'ATTENDEDTRANSFER'
+                )
+                or (event = $wrap_code_event and $wrap_code_event != '')
+                then 'call'
+            when
+                event in (
+                    'ADDMEMBER', 'REMOVEMEMBER', 'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL',
+                    'PAUSEREASON', 'PENALTY', 'QUEUESTART', 'CONFIGRELOAD', 'RINGNOANSWER',
+                    'RINGCANCELED', 'AGENTLOGIN', 'AGENTLOGOFF', 'AGENTCALLBACKLOGIN',
+                    'AGENTCALLBACKLOGOFF', 'AGENTDUMP', 'SYSCOMPAT', 'DID', 'INFO'
+                )
+                then 'administration'
+        end as kind
+    from typed
+),
+
+judged as (
+    select
+        *,
+        case
+            when fields < 5 then 'has fewer than 5 fields (the line was cut off)'
+            when epoch is null then 'the first field is not a time in seconds since 1970'
+            when kind is null then 'the event is not one that Asterisk writes, nor wrap_code_event'
+            when kind = 'call' and arrived_epoch is null
+                then 'the call id is not <seconds since 1970>.<number>'
+            when event = 'CONNECT' and try_cast(data_1 as bigint) is null
+                then 'CONNECT without its hold time'
+            when
+                event in ('ABANDON', 'EXITWITHTIMEOUT', 'EXITEMPTY')
+                and try_cast(data_3 as bigint) is null
+                then 'the caller left the queue, but the wait is missing'
+            when
+                event in ('COMPLETEAGENT', 'COMPLETECALLER') and try_cast(data_2 as bigint) is null
+                then 'a completed call without its talk time'
+        end as fault
+    from known
+)
+
+select
+    judged.source_row,
+    judged.text,
+    judged.fault,
+    judged.call_id as entity,
+    judged.call_id,
+    judged.queue,
+    coalesce(queue_lines.line, $line) as line,
+    judged.member,
+    judged.event,
+    judged.data_1,
+    judged.data_2,
+    judged.data_3,
+    judged.data_4,
+    judged.data_5,
+    judged.event = $wrap_code_event as is_wrap_code,
+    to_timestamp(judged.epoch) as happened_at,
+    to_timestamp(judged.arrived_epoch) as arrived_at,
+    date_trunc(
+        'month',
+        timezone('Europe/London', to_timestamp(coalesce(judged.arrived_epoch, judged.epoch)))
+    )::date as month,
+    case
+        when judged.fault is not null then 'quarantined'
+        when judged.kind = 'administration' then 'out_of_scope'
+        else 'read'
+    end as disposition
+from judged
+left join queue_lines using (queue)
+order by judged.source_row

@@ -1,0 +1,27 @@
+"""Every feed and every format by name, so that an undeclared one fails at once."""
+
+from csip_pipeline.extract import social, telephony, web_chats, web_forms
+from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.extract.formats import (
+    asterisk_queue_log,
+    customer_support_on_twitter,
+    delimited,
+    workbook,
+    zendesk_chat,
+)
+from csip_pipeline.extract.formats.format import Format
+
+FEEDS: dict[str, Feed] = {
+    module.FEED.name: module.FEED for module in (telephony, web_forms, web_chats, social)
+}
+
+FORMATS: dict[str, Format] = {
+    module.FORMAT.name: module.FORMAT
+    for module in (
+        asterisk_queue_log,
+        customer_support_on_twitter,
+        delimited,
+        workbook,
+        zendesk_chat,
+    )
+}

@@ -1,0 +1,155 @@
+"""feeds.toml: which files each supplier sends and how to read them, checked when it is loaded."""
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from csip_pipeline import promises
+from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.extract.formats.format import Format
+from csip_pipeline.extract.registry import FEEDS, FORMATS
+from csip_pipeline.refusals import RefusedError
+
+COLUMN_KEYS = frozenset(
+    {"column", "columns", "join", "value", "values", "ignore", "empty", "datetime", "duration"}
+)
+DURATIONS = ("seconds", "h:mm:ss", "m:ss")
+COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
+STAMP = re.compile(r"(\d{8}T\d{4}(?:\d{2})?Z)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One system that feeds us: which files are its own, and how they are written."""
+
+    name: str
+    feed: Feed
+    format: Format
+    files: str
+    """A pattern under extracts/, such as telephony/queue_log_*.log."""
+    extracted_at: dt.datetime | None = None
+    """When the files were extracted, where neither their name nor their contents says so."""
+    options: Mapping[str, object] = field(default_factory=dict)
+    """What the format needs to know: encoding, delimiter, zone, columns..."""
+
+    def text(self, key: str, default: str) -> str:
+        """A text option, or its default."""
+        return str(self.options.get(key, default))
+
+    @property
+    def columns(self) -> Mapping[str, Mapping[str, object]]:
+        """The mapping of a mapped format: our column -> where its value comes from."""
+        columns = self.options.get("columns", {})
+        return columns if isinstance(columns, Mapping) else {}
+
+    def declared_at(self, file_name: str) -> dt.datetime | None:
+        """When a file says it was extracted: its name (20261101T0500Z), else feeds.toml."""
+        stamp = STAMP.search(file_name)
+        if stamp is None:
+            return self.extracted_at
+        layout = "%Y%m%dT%H%MZ" if len(stamp[1]) == len("20261101T0500Z") else "%Y%m%dT%H%M%SZ"
+        return dt.datetime.strptime(stamp[1], layout).replace(tzinfo=dt.UTC)
+
+
+def load(path: Path) -> list[Source]:
+    """Every source of feeds.toml. Raises RefusedError that names the source, key and remedy."""
+    if not path.exists():
+        raise RefusedError(
+            f"reference/{path.name} is missing. It says which files each supplier sends; copy "
+            "the demo force's or an example from docs/examples and change it."
+        )
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(f"reference/{path.name} is not valid TOML: {error}") from None
+    if not tables:
+        raise RefusedError(f"reference/{path.name} declares no [[source]].")
+    sources = [_source(table, number) for number, table in enumerate(tables, start=1)]
+    names = [source.name for source in sources]
+    for name in names:
+        if names.count(name) > 1:
+            raise RefusedError(f'feeds.toml: two sources are called "{name}".')
+    return sources
+
+
+def _source(table: Mapping[str, object], number: int) -> Source:
+    name = str(table.get("name", f"number {number}"))
+    for key in ("name", "feed", "format", "files"):
+        if key not in table:
+            raise RefusedError(f'feeds.toml, source "{name}": the key {key} is missing.')
+    feed = FEEDS[_known(str(table["feed"]), FEEDS, name, "feed")]
+    form = FORMATS[_known(str(table["format"]), FORMATS, name, "format")]
+    if form.feed not in (None, feed.name):
+        raise RefusedError(
+            f'feeds.toml, source "{name}": the format {form.name} holds {form.feed}, '
+            f"not {feed.name}."
+        )
+    for key in table:
+        _known(key, COMMON_KEYS | form.options, name, "key")
+    options = {key: value for key, value in table.items() if key not in COMMON_KEYS}
+    zone = str(options.get("zone", "UTC"))
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise RefusedError(f'feeds.toml, source "{name}": no time zone is called {zone}.') from None
+    _check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
+    return Source(
+        name=name,
+        feed=feed,
+        format=form,
+        files=str(table["files"]),
+        extracted_at=_moment(table.get("extracted_at"), name),
+        options=options,
+    )
+
+
+def _moment(value: object, name: str) -> dt.datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
+        raise RefusedError(
+            f'feeds.toml, source "{name}": extracted_at must be a moment with its offset, such as '
+            "2026-11-01T06:00:00+00:00."
+        )
+    return value
+
+
+def _check_columns(columns: object, feed: Feed, name: str, *, needed: bool) -> None:
+    if not isinstance(columns, Mapping) or (needed and not columns):
+        raise RefusedError(f'feeds.toml, source "{name}": [source.columns] is missing.')
+    promised = promises.duckdb_columns(feed.delivered)
+    for column, spec in columns.items():
+        _known(column, promised, name, f"column of the feed {feed.name}")
+        where = f'source "{name}", column {column}'
+        if not isinstance(spec, Mapping):
+            raise RefusedError(
+                f'feeds.toml, {where}: write what it comes from, such as {{ column = "Name" }}.'
+            )
+        for key in spec:
+            _known(key, COLUMN_KEYS, f"{name}, column {column}", "key")
+        if len({"column", "columns", "value"} & set(spec)) != 1:
+            raise RefusedError(
+                f"feeds.toml, {where}: give exactly one of column, columns and value."
+            )
+        if promised[column] == "TIMESTAMPTZ" and "datetime" not in spec:
+            raise RefusedError(
+                f"feeds.toml, {where}: say how its times are written, for example "
+                'datetime = "%d/%m/%Y %H:%M:%S".'
+            )
+        if "duration" in spec:
+            _known(str(spec["duration"]), DURATIONS, f"{name}, column {column}", "duration")
+
+
+def _known(word: str, known: Iterable[str], source: str, what: str) -> str:
+    """The word itself, or a refusal that suggests the nearest known one."""
+    choices = sorted(known)
+    if word in choices:
+        return word
+    near = difflib.get_close_matches(word, choices, n=1)
+    hint = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(choices)}."
+    raise RefusedError(f'feeds.toml, source "{source}": unknown {what} "{word}". {hint}')

@@ -1,0 +1,116 @@
+"""The telephony feed: one call leg offered to a queue."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline.extract.feeds import Feed, Kept
+from csip_pipeline.promises import Moment, Promise, Real, Text, Whole, rule
+from csip_pipeline.pseudonyms import DAMAGED_PHONE
+
+OUTCOMES = ["answered", "abandoned", "callback_requested", "transferred", "voicemail", "timed_out"]
+
+
+class Telephony(Promise):
+    """One row per call leg offered to a queue, from arrival to its end.
+
+    answered_at and talk_seconds are null where nobody answered. The supplier's own wait_seconds
+    wins over a difference of two clock times; it and ended_at are null only for an unanswered call
+    of a supplier that does not say how long it waited.
+    """
+
+    call_id: Text = pa.Field(str_length={"min_value": 1})
+    leg: Whole = pa.Field(ge=1)
+    line: Text = pa.Field(isin=["101", "999", "other"])
+    queue: Text
+    arrived_at: Moment
+    queued_at: Moment
+    answered_at: Moment = pa.Field(nullable=True)
+    ended_at: Moment = pa.Field(nullable=True)
+    outcome: Text = pa.Field(isin=OUTCOMES)
+    wait_seconds: Real = pa.Field(ge=0, nullable=True)
+    talk_seconds: Real = pa.Field(ge=0, nullable=True)
+    wrap_code: Text = pa.Field(nullable=True)
+    transferred_to: Text = pa.Field(nullable=True)
+    recording_id: Text = pa.Field(nullable=True)
+
+    @rule("a call must arrive, queue, be answered and end in that order")
+    def in_order(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """No moment comes before the one it follows."""
+        answered = calls["answered_at"].fillna(calls["queued_at"])
+        return (
+            (calls["arrived_at"] <= calls["queued_at"])
+            & (calls["queued_at"] <= answered)
+            & (calls["ended_at"].isna() | (answered <= calls["ended_at"]))
+        )
+
+    @rule("an answered call must say how long it waited and when it ended (is it still going on?)")
+    def answered_is_whole(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """Only a call that nobody answered may leave its wait or its end unsaid."""
+        unanswered = calls["outcome"].isin(["abandoned", "timed_out"])
+        return unanswered | (calls["wait_seconds"].notna() & calls["ended_at"].notna())
+
+    @rule("an answered call must say when it was answered, and an unanswered one must not")
+    def answered_means_answered(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805
+        """The outcome and the clock agree. (A transferred call may have been answered first.)"""
+        has_time = calls["answered_at"].notna()
+        answered = (calls["outcome"] == "answered").fillna(False)
+        given_up = calls["outcome"].isin(["abandoned", "timed_out"])
+        return ~((answered & ~has_time) | (given_up & has_time))
+
+
+class TelephonyDelivered(Telephony):
+    """A call leg as delivered, with the caller's number and the handler's name or number."""
+
+    caller_number: Text = pa.Field(nullable=True)
+    handler_id: Text = pa.Field(nullable=True)
+
+    @pa.check("caller_number", error="a number damaged by a spreadsheet (7.7E+11, or a trailing .0)")
+    def is_undamaged(cls, numbers: pd.Series) -> pd.Series:  # noqa: N805 - Pandera's way
+        """Damaged digits cannot be restored, and guessing would ring a stranger."""
+        return ~numbers.str.contains(DAMAGED_PHONE.pattern, regex=True, na=False)
+
+
+class TelephonyKept(Telephony, Kept):
+    """One row per call leg offered to a queue, without contact points.
+
+    A leg is not a call: a call that passes through two queues has two rows here and one in
+    harmonise/contacts. person_key is null where the caller withheld their number.
+    """
+
+    person_key: Text = pa.Field(nullable=True)
+    handler_key: Text = pa.Field(nullable=True)
+
+
+def complete(rows: pd.DataFrame) -> pd.DataFrame:
+    """Work out leg, queued_at, wait, answered_at and ended_at where a mapping leaves them unsaid.
+
+    A duration given by the supplier is trusted over clock times, so that a call over midnight or
+    over a clock change keeps its true length.
+    """
+    answered = (rows["outcome"] == "answered").fillna(False)
+    rows["leg"] = rows["leg"].fillna(1)
+    rows["queued_at"] = rows["queued_at"].fillna(rows["arrived_at"])
+    stopped_waiting = rows["answered_at"].fillna(rows["ended_at"])
+    waited = (stopped_waiting - rows["queued_at"]).dt.total_seconds()
+    rows["wait_seconds"] = rows["wait_seconds"].fillna(waited)
+    after_wait = rows["queued_at"] + _seconds(rows["wait_seconds"])
+    rows["answered_at"] = rows["answered_at"].fillna(after_wait.where(answered))
+    after_talk = rows["answered_at"] + _seconds(rows["talk_seconds"].fillna(0))
+    rows["ended_at"] = rows["ended_at"].fillna(after_talk).fillna(after_wait)
+    return rows
+
+
+def _seconds(durations: pd.Series) -> pd.Series:
+    return pd.to_timedelta(durations.astype("float64"), unit="s").dt.as_unit("us")
+
+
+FEED = Feed(
+    name="telephony",
+    delivered=TelephonyDelivered,
+    kept=TelephonyKept,
+    identity=("call_id", "leg"),
+    happened="arrived_at",
+    contact_points={"caller_number": "phone"},
+    handler="handler_id",
+    complete=complete,
+)

@@ -1,0 +1,61 @@
+"""The web_forms feed: one submitted form or service request."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline.extract.feeds import Feed, Kept
+from csip_pipeline.promises import Moment, Promise, Text, rule
+from csip_pipeline.reference.tables import CHANNELS
+
+
+class WebForms(Promise):
+    """One row per submitted form, with when it was first answered and when it was resolved.
+
+    first_response_at and resolved_at are null while that has not happened by extracted_at.
+    target_at is the supplier's own due time. channel is null for a form on the website, and names
+    the channel where a case system also holds requests that came by telephone or social media.
+    """
+
+    form_id: Text = pa.Field(str_length={"min_value": 1})
+    service: Text
+    channel: Text = pa.Field(isin=CHANNELS, nullable=True)
+    started_at: Moment = pa.Field(nullable=True)
+    submitted_at: Moment
+    first_response_at: Moment = pa.Field(nullable=True)
+    resolved_at: Moment = pa.Field(nullable=True)
+    reference: Text = pa.Field(nullable=True)
+    target_at: Moment = pa.Field(nullable=True)
+
+    @rule("a form must not be answered or resolved before it was submitted")
+    def in_order(cls, forms: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """No answer comes before its question."""
+        return ~(
+            (forms["first_response_at"] < forms["submitted_at"]).fillna(False)
+            | (forms["resolved_at"] < forms["submitted_at"]).fillna(False)
+        )
+
+
+class WebFormsDelivered(WebForms):
+    """A form as delivered, with the sender's e-mail address and telephone number."""
+
+    email: Text = pa.Field(nullable=True)
+    phone: Text = pa.Field(nullable=True)
+
+
+class WebFormsKept(WebForms, Kept):
+    """One row per submitted form, without contact points.
+
+    A form seen unanswered here may have been answered since: only a later extract can say so.
+    """
+
+    person_key: Text = pa.Field(nullable=True)
+
+
+FEED = Feed(
+    name="web_forms",
+    delivered=WebFormsDelivered,
+    kept=WebFormsKept,
+    identity=("form_id",),
+    happened="submitted_at",
+    contact_points={"phone": "phone", "email": "email"},
+)
