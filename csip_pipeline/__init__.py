@@ -1,1 +1,1 @@
-"""The data pipeline of a Customer Service Improvement Panel: extract, harmonise, measure, publish."""
+"""The data pipeline of a Customer Service Improvement Panel, from extracts to a pack."""

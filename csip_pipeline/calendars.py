@@ -43,7 +43,10 @@ def read_cycles(path: Path) -> list[Cycle]:
             Cycle(
                 row["cycle"],
                 row["title"],
-                *(dt.date.fromisoformat(row[day]) for day in ("starts_on", "ends_on", "meeting_on")),
+                *(
+                    dt.date.fromisoformat(row[day])
+                    for day in ("starts_on", "ends_on", "meeting_on")
+                ),
             )
             for row in rows
         ]

@@ -97,9 +97,7 @@ def replace_month(  # noqa: PLR0913 - one home for every write
     return rows
 
 
-def replace_table(
-    con: Connection, table: str, promise: type[promises.Promise], query: str
-) -> int:
+def replace_table(con: Connection, table: str, promise: type[promises.Promise], query: str) -> int:
     """Replace a whole table with what the query selects, and return the row count."""
     rows = _stage(con, query, {}, {})
     promises.hold(fetch(con, "from staged"), promise, table)

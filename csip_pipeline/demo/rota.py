@@ -47,14 +47,17 @@ def agents_wanted(desk: Desk, day: dt.date, scale: float) -> list[float]:
     """Agents planned for each hour of a day; leave is planned for, half of the season is not."""
     season = force.season(day)
     planned = (1 + season) / (2 * season) * (force.staffing(day) if desk.line == "101" else 1.0)
-    loads = (calls * desk.share * desk.seconds / 3600 for calls in
-             force.calls_by_hour(desk.line, day))
+    loads = (
+        calls * desk.share * desk.seconds / 3600 for calls in force.calls_by_hour(desk.line, day)
+    )
     return [max(1.0, planned * scale * (x + desk.margin * sqrt(x))) for x in loads]
 
 
 def shifts(desk: Desk, days: list[dt.date], scale: float) -> list[Shift]:
     """Every stretch an agent of a desk is on duty in a row of days, breaks left out."""
-    return [shift for day in days for watch in range(3) for shift in _watch(desk, day, watch, scale)]
+    return [
+        shift for day in days for watch in range(3) for shift in _watch(desk, day, watch, scale)
+    ]
 
 
 def breaks(on_duty: list[Shift]) -> list[tuple[int, int, int]]:

@@ -110,8 +110,13 @@ class World:
         ends_at = clock.london(last, RESTART_HOUR)
         run = Run(starts_at)
         rng = self.rng("exchange", month)
-        exchange = Exchange(self._queues(run, first, ends_at), callers.endless_chances(rng),
-                            run.legs.append, run.online, run.emergencies)
+        exchange = Exchange(
+            self._queues(run, first, ends_at),
+            callers.endless_chances(rng),
+            run.legs.append,
+            run.online,
+            run.emergencies,
+        )
         until = min(ends_at, stop_at or ends_at)
         arrivals = [
             arrival

@@ -64,7 +64,9 @@ class TelephonyDelivered(Telephony):
     caller_number: Text = pa.Field(nullable=True)
     handler_id: Text = pa.Field(nullable=True)
 
-    @pa.check("caller_number", error="a number damaged by a spreadsheet (7.7E+11, or a trailing .0)")
+    @pa.check(
+        "caller_number", error="a number damaged by a spreadsheet (7.7E+11, or a trailing .0)"
+    )
     def is_undamaged(cls, numbers: pd.Series) -> pd.Series:  # noqa: N805 - Pandera's way
         """Damaged digits cannot be restored, and guessing would ring a stranger."""
         return ~numbers.str.contains(DAMAGED_PHONE.pattern, regex=True, na=False)

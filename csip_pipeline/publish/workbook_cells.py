@@ -104,7 +104,12 @@ class Pen:
         return self._formats[key]
 
     def write(
-        self, sheet: Worksheet, row: int, column: int, value: Content, **properties: Any  # noqa: ANN401
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: Content,
+        **properties: Any,  # noqa: ANN401
     ) -> None:
         """Write a value as its own type. Text can never become a formula, number or link."""
         if isinstance(value, str):
@@ -117,7 +122,13 @@ class Pen:
             sheet.write_number(row, column, value, self.format(**properties))
 
     def link(
-        self, sheet: Worksheet, row: int, column: int, to: str, text: str, **properties: Any  # noqa: ANN401
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        to: str,
+        text: str,
+        **properties: Any,  # noqa: ANN401
     ) -> None:
         """Write a link to cell A1 of another worksheet, described by `text`."""
         place = "internal:'" + to.replace("'", "''") + "'!A1"
@@ -155,5 +166,3 @@ def _is_claim(value: Any) -> bool:  # noqa: ANN401
 
 def _longest(contents: Sequence[Content]) -> float:
     return max((value for value in contents if isinstance(value, float)), default=0.0)
-
-

@@ -22,7 +22,23 @@ GREY, INK = "#D9D9D9", "#0B0C0C"
 
 WIDTH, HEIGHT, SHEET_WIDTH = 1000, 500, 112
 MOST_LABELS = 14
-DURATION_STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400)
+DURATION_STEPS = (
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    900,
+    1_800,
+    3_600,
+    7_200,
+    14_400,
+    43_200,
+    86_400,
+)
 MOST_STEPS = 8
 
 PLAIN_LINES: dict[str, dict[str, Any]] = {
@@ -196,7 +212,9 @@ def _axis_format(column: Column) -> str:
 def _duration_steps(chart: Chart, layout: Layout) -> dict[str, float]:
     """Gridlines at whole minutes or other round times, not at fractions of a day."""
     plotted = [layout.grid[layout.position(series.column)] for series in chart.series]
-    longest = max([value for values in plotted for value in values if isinstance(value, float)] or [0])
+    longest = max(
+        [value for values in plotted for value in values if isinstance(value, float)] or [0]
+    )
     seconds = longest * SECONDS_PER_DAY
     step = next((s for s in DURATION_STEPS if s * MOST_STEPS >= seconds), DURATION_STEPS[-1])
     top = max(math.ceil(seconds / step), 1) * step

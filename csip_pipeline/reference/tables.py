@@ -55,7 +55,9 @@ class ServiceStandards(Promise):
         """Each day has at most one standard of a kind."""
         kind = [table[column].fillna("") for column in ("channel", "line", "queue", "clock")]
         ordered = table.sort_values("applies_from_on")
-        ended = ordered.groupby([key.loc[ordered.index] for key in kind])["applies_until_on"].shift()
+        ended = ordered.groupby([key.loc[ordered.index] for key in kind])[
+            "applies_until_on"
+        ].shift()
         followed = ordered.groupby([key.loc[ordered.index] for key in kind]).cumcount() > 0
         fine = ~followed | (ended.notna() & (ended <= ordered["applies_from_on"]))
         return fine.reindex(table.index)

@@ -63,7 +63,10 @@ def rows_of(numbered: Iterable[tuple[int, list[str]]], file_name: str) -> TextRo
             f"{file_name} has a header and no complete row. Zero rows is a failed extract, not a "
             "quiet month: ask the supplier to send it again."
         )
-    columns = {name: pd.Series(column, dtype="str") for name, column in zip(names, zip(*whole, strict=True), strict=True)}
+    columns = {
+        name: pd.Series(column, dtype="str")
+        for name, column in zip(names, zip(*whole, strict=True), strict=True)
+    }
     return TextRows(pd.DataFrame(columns).set_axis(numbers), ragged)
 
 
@@ -145,7 +148,9 @@ class _Restating:
     def _translated(self, column: str, text: pd.Series, values: object) -> pd.Series:
         known = values if isinstance(values, Mapping) else {}
         translated = text.map(dict(known)).astype("str")
-        self._fault(column, text.notna() & translated.isna(), "is not a value that feeds.toml declares")
+        self._fault(
+            column, text.notna() & translated.isna(), "is not a value that feeds.toml declares"
+        )
         return translated
 
     def _moments(
