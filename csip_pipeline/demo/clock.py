@@ -6,6 +6,7 @@ from functools import lru_cache
 
 HOUR = 3600
 DAY = 24 * HOUR
+EXTRACT_HOUR = 5  # UTC, on the day of an extract
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -71,6 +72,11 @@ def month_before(month: dt.date) -> dt.date:
     return (month.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
 
 
+def last_day(month: dt.date) -> dt.date:
+    """The last day of a month."""
+    return next_month(month) - dt.timedelta(days=1)
+
+
 def months_up_to(last: dt.date, count: int) -> list[dt.date]:
     """The first days of `count` months in a row, the last of them given."""
     months = [last.replace(day=1)]
@@ -90,5 +96,5 @@ def to_the_minute(epoch: int) -> str:
 
 
 def stamp(day: dt.date) -> str:
-    """The declared time of an extract made at 05:00 UTC on a day: 20241001T0500Z."""
-    return f"{day:%Y%m%d}T0500Z"
+    """The declared time of an extract made on a day: 20241001T0500Z."""
+    return f"{day:%Y%m%d}T{EXTRACT_HOUR:02d}00Z"

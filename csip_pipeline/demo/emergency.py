@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+import numpy as np
+
 from csip_pipeline.demo import clock, draws, force, people, reasons, rota
 from csip_pipeline.demo.online import Wish
 from csip_pipeline.demo.queues import Offer, Queue
@@ -18,6 +20,7 @@ RING = (4, 0.42)  # median seconds and spread
 TALK, WRAP = (140, 0.7), (40, 0.5)
 TEST_CALLS_A_MONTH = 5
 WRAPPED = 0.93
+SAYS_WITHHELD, BLANK = 3, 1  # of a hundred callers, hide their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,13 @@ class Call999:
     at: int
     resident: int
     reason: str
+    is_test: bool
     patience: int
     ring: int
     talk: int
     wrap: int
     style: int
     wrapped: float
-    is_test: bool = False
 
 
 def rows(world: World) -> list[str]:
@@ -72,7 +75,7 @@ def _test_calls(world: World) -> list[Call999]:
     return _chanced(rng, wishes, is_test=True)
 
 
-def _chanced(rng: draws.np.random.Generator, wishes: list[Wish], *, is_test: bool) -> list[Call999]:
+def _chanced(rng: np.random.Generator, wishes: list[Wish], *, is_test: bool) -> list[Call999]:
     n = len(wishes)
     columns = (
         draws.patience(rng, n, HASTY, CALM),
@@ -83,7 +86,7 @@ def _chanced(rng: draws.np.random.Generator, wishes: list[Wish], *, is_test: boo
         rng.random(n).tolist(),
     )
     return [
-        Call999(wish.at, wish.resident, wish.reason, *chance, is_test=is_test)
+        Call999(wish.at, wish.resident, wish.reason, is_test, *chance)
         for wish, *chance in zip(wishes, *columns, strict=True)
     ]
 
@@ -109,6 +112,6 @@ def _duration(seconds: int) -> str:
 
 
 def _cli(call: Call999) -> str:
-    if call.style < 4:
-        return "Withheld" if call.style < 3 else ""
+    if call.style < SAYS_WITHHELD + BLANK:
+        return "Withheld" if call.style < SAYS_WITHHELD else ""
     return people.phone_as_typed(call.resident, call.style)

@@ -1,7 +1,4 @@
-"""The story of the synthetic force: its volumes, its staffing and what happened when.
-
-Reference data and documents cite the dates in EVENTS; change neither without the other.
-"""
+"""The story of the synthetic force: its volumes, its staffing and what happened when."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -37,9 +34,10 @@ EVENTS = {
         Event("outage", dt.date(2026, 2, 17), dt.date(2026, 2, 17), "101 telephony outage"),
     )
 }
+OUTAGE_HOURS = range(9, 13)
 OUTAGE = (
-    clock.london(EVENTS["outage"].starts_on, 9),
-    clock.london(EVENTS["outage"].starts_on, 13),
+    clock.london(EVENTS["outage"].starts_on, OUTAGE_HOURS.start),
+    clock.london(EVENTS["outage"].starts_on, OUTAGE_HOURS.stop),
 )
 CAMPAIGN_DAYS = 91  # how long the campaign takes to reach its full effect
 CAMPAIGN_SHARE = 0.12  # of crime reports, moved from the telephone to the website
@@ -55,21 +53,28 @@ BANK_HOLIDAYS = frozenset(
 SEASON = (0.93, 0.94, 0.96, 0.99, 1.02, 1.08, 1.12, 1.12, 1.04, 1.00, 0.95, 0.94)
 
 # fmt: off
-_WEEKDAY_101 = (8, 6, 5, 4, 4, 5, 10, 22, 42, 56, 66, 66, 56, 50, 50, 52, 58, 66, 65, 52, 42, 32, 22, 14)
-_WEEKEND_101 = (12, 9, 8, 7, 6, 6, 8, 14, 24, 34, 42, 44, 42, 40, 38, 38, 38, 40, 42, 38, 34, 30, 24, 18)
-_WEEKDAY_999 = (30, 24, 20, 17, 16, 16, 20, 28, 36, 40, 42, 44, 46, 46, 48, 54, 56, 58, 56, 54, 52, 50, 46, 38)
+_WEEKDAY_101 = (
+    8, 6, 5, 4, 4, 5, 10, 22, 42, 56, 66, 66, 56, 50, 50, 52, 58, 66, 65, 52, 42, 32, 22, 14,
+)
+_WEEKEND_101 = (
+    12, 9, 8, 7, 6, 6, 8, 14, 24, 34, 42, 44, 42, 40, 38, 38, 38, 40, 42, 38, 34, 30, 24, 18,
+)
+_WEEKDAY_999 = (
+    30, 24, 20, 17, 16, 16, 20, 28, 36, 40, 42, 44, 46, 46, 48, 54, 56, 58, 56, 54, 52, 50, 46, 38,
+)
 _ONLINE = (6, 4, 3, 2, 2, 3, 6, 14, 26, 38, 44, 42, 40, 38, 38, 38, 38, 38, 40, 44, 46, 42, 30, 16)
 # fmt: on
+_WEEKEND = (5, 6)
 
 
 def _week(line: str) -> list[list[float]]:
     """Relative demand by weekday (Monday first) and hour."""
     if line == "101":
-        return [list(map(float, _WEEKEND_101 if d > 4 else _WEEKDAY_101)) for d in range(7)]
+        return [list(map(float, _WEEKEND_101 if d in _WEEKEND else _WEEKDAY_101)) for d in range(7)]
     if line == "online":
-        return [[x * (0.75 if d > 4 else 1.0) for x in _ONLINE] for d in range(7)]
+        return [[x * (0.75 if d in _WEEKEND else 1.0) for x in _ONLINE] for d in range(7)]
     night = {(4, h): 1.5 for h in range(20, 24)} | {(5, h): 1.6 for h in range(20, 24)}
-    night |= {(d, h): 2.3 for d in (5, 6) for h in range(4)}
+    night |= {(d, h): 2.3 for d in _WEEKEND for h in range(4)}
     return [[x * night.get((d, h), 1.0) for h, x in enumerate(_WEEKDAY_999)] for d in range(7)]
 
 

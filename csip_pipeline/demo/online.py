@@ -78,4 +78,6 @@ def _reason_after(wish: str) -> str:
 def _rushed(by_hour: list[float], day: dt.date) -> list[float]:
     if day != force.EVENTS["outage"].starts_on:
         return by_hour
-    return [x * (OUTAGE_RUSH if 9 <= hour < 13 else 1.0) for hour, x in enumerate(by_hour)]
+    return [
+        x * (OUTAGE_RUSH if hour in force.OUTAGE_HOURS else 1.0) for hour, x in enumerate(by_hour)
+    ]

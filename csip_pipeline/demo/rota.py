@@ -37,7 +37,7 @@ DESKS = {
         Desk("switchboard_101", "101", 1.10, 84, 1.15, 1001),
         Desk("crime_recording", "101", 0.30, 760, 0.42, 1201),
         Desk("enquiries", "101", 0.21, 345, 0.50, 1401),
-        Desk("emergency_999", "999", 1.0, 225, 1.75, 1601),
+        Desk("emergency_999", "999", 1.0, 225, 2.35, 1601),
     )
 }
 
@@ -56,7 +56,10 @@ def agents_wanted(desk: Desk, day: dt.date, scale: float) -> list[float]:
 def shifts(desk: Desk, days: list[dt.date], scale: float) -> list[Shift]:
     """Every stretch an agent of a desk is on duty in a row of days, breaks left out."""
     return [
-        shift for day in days for watch in range(3) for shift in _watch(desk, day, watch, scale)
+        shift
+        for day in days
+        for watch in range(len(WATCHES))
+        for shift in _watch(desk, day, watch, scale)
     ]
 
 
@@ -73,7 +76,8 @@ def breaks(on_duty: list[Shift]) -> list[tuple[int, int, int]]:
 def _watch(desk: Desk, day: dt.date, watch: int, scale: float) -> list[Shift]:
     tomorrow = day + dt.timedelta(days=1)
     starts = clock.london(day, WATCHES[watch])
-    ends = clock.london(day, WATCHES[watch + 1]) if watch < 2 else clock.london(tomorrow, 7)
+    is_last = watch + 1 == len(WATCHES)
+    ends = clock.london(tomorrow, WATCHES[0]) if is_last else clock.london(day, WATCHES[watch + 1])
     dither = (day.toordinal() * 3 + watch) * GOLDEN % 1.0
     hours = range(starts, ends, clock.HOUR)
     on_duty = [

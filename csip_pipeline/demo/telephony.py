@@ -4,7 +4,8 @@ from operator import itemgetter
 
 from csip_pipeline.demo import force
 from csip_pipeline.demo.exchange import Leg
-from csip_pipeline.demo.world import Run, World
+from csip_pipeline.demo.runs import Run
+from csip_pipeline.demo.world import World
 
 WRAPPED = 0.92
 CALLER_ENDS = 0.45  # of calls; the agent ends the others
