@@ -11,6 +11,7 @@ import xlsxwriter
 from csip_pipeline.publish.workbook_cells import Pen
 from csip_pipeline.publish.workbook_charts import write_chart
 from csip_pipeline.publish.workbook_files import SAFE_OPTIONS, package, put
+from csip_pipeline.publish.workbook_front import contents, notes, write_cover
 from csip_pipeline.publish.workbook_layout import Layout
 from csip_pipeline.publish.workbook_parts import (
     SHORTHAND,
@@ -24,12 +25,7 @@ from csip_pipeline.publish.workbook_parts import (
     Table,
     Workbook,
 )
-from csip_pipeline.publish.workbook_sheets import (
-    contents_table,
-    notes_table,
-    write_cover,
-    write_table,
-)
+from csip_pipeline.publish.workbook_sheets import write_table
 
 __all__ = [
     "SAFE_OPTIONS",
@@ -64,9 +60,9 @@ def render(workbook: Workbook) -> bytes:
     def fill(book: xlsxwriter.Workbook) -> None:
         pen = Pen(book)
         tables = layouts(workbook)
-        write_cover(book, pen, workbook)
-        write_table(book, pen, Layout(contents_table(workbook), {}))
-        write_table(book, pen, Layout(notes_table(workbook, list(tables.values())), {}))
+        write_cover(book, pen, workbook.cover)
+        write_table(book, pen, contents(workbook))
+        write_table(book, pen, notes(workbook, list(tables.values())))
         for item in workbook.items:
             if isinstance(item, Chart):
                 write_chart(book, pen, item, tables[item.table])

@@ -1,16 +1,16 @@
 """Native Excel charts of a workbook's tables, readable without colour."""
 
-import math
+from collections import Counter
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.chart import Chart as Drawing
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from csip_pipeline.publish.workbook_cells import ENGLISH, SECONDS_PER_DAY, Pen
-from csip_pipeline.publish.workbook_files import FONT
-from csip_pipeline.publish.workbook_layout import Layout
-from csip_pipeline.publish.workbook_parts import Chart, Column, Link, Series
+from csip_pipeline.publish.workbook_axes import INK, font, x_axis, y_axis
+from csip_pipeline.publish.workbook_cells import Pen
+from csip_pipeline.publish.workbook_layout import HOME, Layout
+from csip_pipeline.publish.workbook_parts import Chart, Link, Series
 from csip_pipeline.publish.workbook_sheets import TITLE, blank_sheet, write_line
 
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -18,34 +18,19 @@ PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "star")
 DASHES = ("solid", "dash", "solid", "long_dash", "dash_dot", "square_dot")
 PATTERNS = (None, None, "wide_upward_diagonal", "dark_horizontal", "small_grid", "dotted_diamond")
-GREY, INK = "#D9D9D9", "#0B0C0C"
 
-WIDTH, HEIGHT, SHEET_WIDTH = 1000, 500, 112
-MOST_LABELS = 14
-DURATION_STEPS = (
-    5,
-    10,
-    15,
-    30,
-    60,
-    120,
-    300,
-    600,
-    900,
-    1_800,
-    3_600,
-    7_200,
-    14_400,
-    43_200,
-    86_400,
-)
-MOST_STEPS = 8
+NO_FIGURES = "There are no figures to draw."
+WIDTH, HEIGHT, SHEET_WIDTH = 1000, 540, 112
+PLOT = {"x": 0.075, "y": 0.235, "width": 0.905, "height": 0.565}
+"""Room above for the title and the y axis's name, below for two lines of labels and a legend."""
+Y_NAME = {"x": 0.012, "y": 0.115}
 
 PLAIN_LINES: dict[str, dict[str, Any]] = {
-    "target": {"color": INK, "width": 1.75, "dash_type": "dash"},
+    "target": {"color": INK, "width": 1.75},
     "average": {"color": INK, "width": 1.25},
     "limit": {"color": "#595959", "width": 1.25, "dash_type": "round_dot"},
 }
+TARGET_DASHES = ("dash", "long_dash_dot", "square_dot", "long_dash")
 LONE_MARKERS: dict[str, dict[str, Any]] = {
     "improvement": {"type": "diamond", "size": 11, "fill": {"color": "#28A197"}},
     "concern": {"type": "triangle", "size": 11, "fill": {"color": "#F46A25"}},
@@ -57,20 +42,20 @@ def write_chart(book: xlsxwriter.Workbook, pen: Pen, chart: Chart, layout: Layou
     sheet = blank_sheet(book, chart.sheet)
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, SHEET_WIDTH)
-    write_line(sheet, pen, 0, chart.title, SHEET_WIDTH, **TITLE)
-    lines = (
+    write_line(sheet, pen, 0, chart.title, SHEET_WIDTH, look=TITLE)
+    lines: tuple[str | Link, ...] = (
         chart.message,
         f"The same figures are in a table on the worksheet '{layout.table.sheet}'.",
         Link(layout.table.sheet, f"Go to the table: {layout.table.title}"),
-        Link("Contents", "Go to the contents"),
+        HOME,
     )
     for row, line in enumerate(lines, start=1):
         write_line(sheet, pen, row, line, SHEET_WIDTH)
     if layout.is_empty:
-        pen.write(sheet, 5, 0, "There are no figures to draw.")
+        write_line(sheet, pen, 1 + len(lines), NO_FIGURES, SHEET_WIDTH)
         return
     options = {"description": chart.alt_text, "y_offset": 10, "object_position": 2}
-    sheet.insert_chart(5, 0, drawing(book, chart, layout), options)
+    sheet.insert_chart(1 + len(lines), 0, drawing(book, chart, layout), options)
 
 
 def drawing(book: xlsxwriter.Workbook, chart: Chart, layout: Layout) -> Drawing:
@@ -81,15 +66,19 @@ def drawing(book: xlsxwriter.Workbook, chart: Chart, layout: Layout) -> Drawing:
         "column": {"type": "column"},
     }[chart.kind]
     drawn = book.add_chart({**made, "name": chart.sheet})
-    turn = 0
+    turns: Counter[str] = Counter()
     for series in chart.series:
-        drawn.add_series({**_look(chart, series, turn), **_data(chart, series, layout)})
-        turn += series.style == "line"
-    drawn.set_title({"name": chart.title, "overlay": False, "name_font": _font(14, bold=True)})
-    drawn.set_x_axis(_x_axis(chart, layout))
-    drawn.set_y_axis(_y_axis(chart, layout))
-    drawn.set_plotarea({"layout": {"x": 0.075, "y": 0.2, "width": 0.9, "height": 0.57}})
-    drawn.set_legend({"position": "bottom", "font": _font(12)})
+        drawn.add_series(
+            {**_look(chart, series, turns[series.style]), **_data(chart, series, layout)}
+        )
+        turns[series.style] += 1
+    drawn.set_title({"name": chart.title, "overlay": False, "name_font": font(14, bold=True)})
+    drawn.set_x_axis(x_axis(chart, layout))
+    name_font = {**font(12), "rotation": 360}
+    named = {"name": chart.y_axis, "name_font": name_font, "name_layout": Y_NAME}
+    drawn.set_y_axis({**named, **y_axis(chart, layout)})
+    drawn.set_plotarea({"layout": PLOT})
+    drawn.set_legend({"position": "bottom", "font": font(12)})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     drawn.set_chartarea({"border": {"none": True}})
     drawn.show_blanks_as("gap")
@@ -108,7 +97,7 @@ def _data(chart: Chart, series: Series, layout: Layout) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if None in cells:
         reference = "(" + ",".join(_runs(layout, series.column, cells)) + ")"
-        data["values_data"] = ["" if isinstance(value, str) else value for value in contents]
+        data["values_data"] = [None if isinstance(value, str) else value for value in contents]
     categories = _range(layout, chart.category, 0, len(contents) - 1)
     return {"categories": f"={categories}", "values": f"={reference}", **data}
 
@@ -142,15 +131,19 @@ def _sheet(layout: Layout) -> str:
 
 
 def _look(chart: Chart, series: Series, turn: int) -> dict[str, Any]:
-    """How a series is drawn; `turn` is its place in the palette."""
+    """How a series is drawn; `turn` counts the series of its style before it."""
     look: dict[str, Any] = {"name": series.label}
     if series.style in LONE_MARKERS:
-        return {**look, "line": {"none": True}, "marker": LONE_MARKERS[series.style]}
+        marker = LONE_MARKERS[series.style]
+        return {**look, "line": {"none": True}, "marker": {**marker, "border": {"color": INK}}}
     if series.style in PLAIN_LINES:
-        return {**look, "line": PLAIN_LINES[series.style], "marker": {"type": "none"}}
+        line = dict(PLAIN_LINES[series.style])
+        if series.style == "target":
+            line["dash_type"] = TARGET_DASHES[turn % len(TARGET_DASHES)]
+        return {**look, "line": line, "marker": {"type": "none"}}
     colour = PALETTE[turn]
-    solid = {"fill": {"color": colour}, "border": {"color": colour}}
     if chart.kind == "line":
+        solid = {"fill": {"color": colour}, "border": {"color": colour}}
         line = {"color": colour, "width": 2.5, "dash_type": DASHES[turn]}
         return {**look, "line": line, "marker": {"type": MARKERS[turn], "size": 7, **solid}}
     bars = {**look, "gap": 40, "border": {"color": "white", "width": 0.75}}
@@ -158,68 +151,3 @@ def _look(chart: Chart, series: Series, turn: int) -> dict[str, Any]:
         return {**bars, "fill": {"color": colour}}
     pattern = {"pattern": PATTERNS[turn], "fg_color": colour, "bg_color": "white"}
     return {**bars, "pattern": pattern, "border": {"color": colour, "width": 0.75}}
-
-
-def _x_axis(chart: Chart, layout: Layout) -> dict[str, Any]:
-    column = layout.table.columns[layout.position(chart.category)]
-    axis: dict[str, Any] = {
-        "text_axis": True,
-        "num_font": {**_font(11), "rotation": 360},
-        "line": {"color": INK},
-        "major_tick_mark": "outside",
-        "label_position": "low",
-        "interval_unit": _label_interval(len(layout.grid[0]), column),
-        "interval_tick": _label_interval(len(layout.grid[0]), column),
-    }
-    if column.kind == "month":
-        axis["num_format"] = f"{ENGLISH}mmm yy"
-    return axis
-
-
-def _label_interval(count: int, column: Column) -> int:
-    """Label every category, or every second, third, sixth...: months never by two or five."""
-    wanted = math.ceil(count / MOST_LABELS)
-    if column.kind != "month":
-        return wanted
-    return next(step for step in (1, 3, 6, 12, 24, 60, 120, 1_200) if step >= wanted)
-
-
-def _y_axis(chart: Chart, layout: Layout) -> dict[str, Any]:
-    column = layout.table.columns[layout.position(chart.series[0].column)]
-    axis: dict[str, Any] = {
-        "name": chart.y_axis,
-        "name_font": {**_font(12, bold=False), "rotation": 360},
-        "name_layout": {"x": 0.012, "y": 0.11},
-        "num_font": _font(11),
-        "num_format": chart.number_format or _axis_format(column),
-        "min": chart.y_min,
-        "line": {"none": True},
-        "major_gridlines": {"visible": True, "line": {"color": GREY, "width": 0.75}},
-    }
-    if chart.kind == "stacked_share":
-        axis |= {"max": 1, "major_unit": 0.2}
-    if column.kind == "duration":
-        axis |= _duration_steps(chart, layout)
-    if chart.y_max is not None:
-        axis["max"] = chart.y_max
-    return axis
-
-
-def _axis_format(column: Column) -> str:
-    return {"share": "0%", "duration": "[m]:ss", "decimal": "#,##0.0"}.get(column.kind, "#,##0")
-
-
-def _duration_steps(chart: Chart, layout: Layout) -> dict[str, float]:
-    """Gridlines at whole minutes or other round times, not at fractions of a day."""
-    plotted = [layout.grid[layout.position(series.column)] for series in chart.series]
-    longest = max(
-        [value for values in plotted for value in values if isinstance(value, float)] or [0]
-    )
-    seconds = longest * SECONDS_PER_DAY
-    step = next((s for s in DURATION_STEPS if s * MOST_STEPS >= seconds), DURATION_STEPS[-1])
-    top = max(math.ceil(seconds / step), 1) * step
-    return {"major_unit": step / SECONDS_PER_DAY, "max": top / SECONDS_PER_DAY}
-
-
-def _font(size: int, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "bold": bold, "color": INK}

@@ -1,4 +1,4 @@
-"""How any workbook of ours becomes a file: text stays text, same data same bytes, all or nothing."""
+"""How a workbook becomes a file: text stays text, same data same bytes, all or nothing."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ SAFE_OPTIONS: dict[str, Any] = {
     "default_format_properties": {"font_name": FONT, "font_size": 12},
     "default_column_width": 80,
 }
-"""Options for xlsxwriter.Workbook. 80 pixels is how wide Excel draws its default column in Arial 12."""
+"""Options for xlsxwriter.Workbook. Excel draws its default column 80 pixels wide in Arial 12."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 UNIX = 3

@@ -1,32 +1,40 @@
 """Where everything of a table goes on its worksheet: which cell holds which figure."""
 
 import textwrap
+from collections.abc import Sequence
 from functools import cached_property
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from csip_pipeline.publish.workbook_cells import Content, content, heading, marks_in
 from csip_pipeline.publish.workbook_parts import SHORTHAND, Link, Table, noted
+from csip_pipeline.publish.workbook_values import Content, content, heading, marks_in
 
 LONGEST_LINE = 110
 EMPTY_MARK = "[z]"
 ONE_TABLE = "This worksheet contains one table."
+HOME = Link("Contents", "Go to the contents")
 EMPTY = f"There was nothing to list, so the only row of the table holds {EMPTY_MARK}."
 
 
 class Layout:
     """A table laid out from A1 down: title, lines about it, one header row, the rows, no more."""
 
-    def __init__(self, table: Table, numbers: dict[str, int]) -> None:
-        """Lay out `table`; `numbers` gives each note's number."""
+    def __init__(
+        self,
+        table: Table,
+        numbers: dict[str, int] | None = None,
+        lines: Sequence[str | Link] | None = None,
+    ) -> None:
+        """Lay out `table`; `numbers` gives each note's number, `lines` replaces the preamble."""
         self.table = table
-        self._numbers = numbers
+        self._numbers = numbers or {}
+        self._lines = lines
         self._positions = {column.name: i for i, column in enumerate(table.columns)}
 
     @cached_property
     def is_empty(self) -> bool:
         """Whether the table has no rows; Excel needs one, so it is given a row of [z]."""
-        return self.table.rows.empty
+        return len(self.table.rows) == 0
 
     @cached_property
     def grid(self) -> list[list[Content]]:
@@ -52,6 +60,8 @@ class Layout:
     @cached_property
     def preamble(self) -> list[str | Link]:
         """What stands above the header row in column A, the title first."""
+        if self._lines is not None:
+            return list(self._lines)
         lines = [*self.table.intro, ONE_TABLE]
         if self.is_empty:
             lines.append(EMPTY)
@@ -96,10 +106,9 @@ class Layout:
 
     def _links(self) -> list[Link]:
         numbers = sorted(self._numbers[name] for name in noted(self.table))
-        links = [Link("Contents", "Go to the contents")]
-        if numbers:
-            links.insert(0, Link("Notes", f"Read {_listed(numbers)}, which this table uses"))
-        return links
+        if not numbers:
+            return [HOME]
+        return [Link("Notes", f"Read {_listed(numbers)}, which this table uses"), HOME]
 
 
 def _listed(numbers: list[int]) -> str:

@@ -1,4 +1,4 @@
-"""What a workbook is made of, as plain data: cover, notes, tables, charts. No file is written here."""
+"""What a workbook is made of, as plain data: cover, notes, tables, charts. Writes no file."""
 
 import datetime as dt
 import re
@@ -25,6 +25,9 @@ SHORTHAND = {
 
 FRONT = ("Cover", "Contents", "Notes")
 MOST_SERIES = 6
+LONGEST_SHEET = 31
+RESERVED = "history"
+"""Excel keeps this worksheet name for itself."""
 SHEET_FORBIDS = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{2,254}")
 CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*")
@@ -37,7 +40,8 @@ class Column:
     `name` is the frame's column; `heading` what the reader sees. A `unit` follows the heading in
     brackets, then `notes` (names of notes) as [note 1]. `missing` stands where there is no value.
     A cell of any kind may instead hold a shorthand mark such as "[c]". Kinds: a share is a
-    fraction (0.8 shows as 80.0%); seconds and duration are both numbers of seconds.
+    fraction (0.8 shows as 80.0%); seconds and duration are both numbers of seconds. `width` (in
+    digits) and `number_format` (Excel's) replace what would follow from the kind and the cells.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Column:
     notes: tuple[str, ...] = ()
     missing: str = "[x]"
     width: float | None = None
+    number_format: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +77,8 @@ class Table:
         absent = [column.name for column in self.columns if column.name not in self.rows]
         if absent or not self.columns:
             raise ValueError(f"Table {self.name} lacks these columns in its rows: {absent}.")
+        if not all(column.heading.strip() for column in self.columns):
+            raise ValueError(f"Table {self.name} has a column without a heading.")
         _unique((column.heading for column in self.columns), f"heading in table {self.name}")
 
 
@@ -93,7 +100,8 @@ class Series:
 class Chart:
     """A native chart on a worksheet of its own; every value it plots is a cell of `table`.
 
-    `message` says what the chart shows in plain words. The y axis starts at `y_min` (zero).
+    `message` says what the chart shows in plain words. The y axis starts at `y_min` (zero) and
+    ends at `y_max`; without one, shares go up to 100% once any of them is above a half.
     `number_format` of the y axis follows the first series unless given.
     """
 
@@ -115,7 +123,7 @@ class Chart:
         if not (self.alt_text.strip() and self.message.strip() and self.title.strip()):
             raise ValueError(f"Chart {self.sheet} needs a title, a message and alternative text.")
         drawn = sum(series.style == "line" for series in self.series)
-        if not 1 <= len(self.series) or drawn > MOST_SERIES:
+        if not self.series or drawn > MOST_SERIES:
             raise ValueError(f"Chart {self.sheet} must draw between 1 and {MOST_SERIES} series.")
 
 
@@ -168,8 +176,13 @@ class Workbook:
         """Refuse names that clash and references that lead nowhere."""
         sheets = [*FRONT, *(item.sheet for item in self.items)]
         for sheet in sheets:
-            if not 1 <= len(sheet) <= 31 or SHEET_FORBIDS.search(sheet):  # noqa: PLR2004 - Excel's
-                raise ValueError(f"'{sheet}' cannot name a worksheet: 31 characters, no []:*?/\\.")
+            if not 1 <= len(sheet) <= LONGEST_SHEET or SHEET_FORBIDS.search(sheet):
+                raise ValueError(
+                    f"'{sheet}' cannot name a worksheet: at most {LONGEST_SHEET} characters, "
+                    "none of []:*?/\\, no quotation mark at either end."
+                )
+            if sheet.casefold() == RESERVED:
+                raise ValueError(f"'{sheet}' cannot name a worksheet: Excel keeps it for itself.")
         _unique(sheets, "worksheet name")
         _unique((table.name for table in self.tables.values()), "table name")
         _unique((note.name for note in self.notes), "note name")

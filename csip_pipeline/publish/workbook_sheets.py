@@ -1,32 +1,30 @@
-"""The worksheets of a pack that hold words and figures: cover, contents, notes, tables."""
+"""A worksheet of words or of one table, as it is seen on screen and printed."""
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from csip_pipeline.publish.workbook_cells import RIGHT, Pen, number_format
-from csip_pipeline.publish.workbook_fit import fits_one_page, height, widths
-from csip_pipeline.publish.workbook_layout import Layout
-from csip_pipeline.publish.workbook_parts import (
-    SHORTHAND,
-    Chart,
-    Column,
-    Link,
-    Table,
-    Workbook,
-    noted,
+from csip_pipeline.publish.workbook_cells import Pen
+from csip_pipeline.publish.workbook_fit import (
+    INDENT,
+    fits_one_page,
+    height,
+    indented,
+    lines,
+    widths,
 )
+from csip_pipeline.publish.workbook_layout import Layout
+from csip_pipeline.publish.workbook_parts import Link
+from csip_pipeline.publish.workbook_values import RIGHT, Content, number_format
 
 A4 = 9
-COVER_WIDTH = 82
-MOST_NAMED = 4
 TITLE = {"bold": True, "font_size": 16}
 HEADING = {"bold": True, "font_size": 14}
 RULE = {"bottom": 1, "bottom_color": "#BFBFBF"}
+UNBROKEN = 10_000
+"""A width at which no line wraps: text may run on over the empty cells to its right."""
+HEADER_AIR, ROW_AIR = 6, 2
 
 
 def blank_sheet(book: xlsxwriter.Workbook, name: str, *, portrait: bool = False) -> Worksheet:
@@ -43,129 +41,104 @@ def blank_sheet(book: xlsxwriter.Workbook, name: str, *, portrait: bool = False)
     return sheet
 
 
-def write_cover(book: xlsxwriter.Workbook, pen: Pen, pack: Workbook) -> None:
-    """One column of wrapped text that prints on an upright page."""
-    sheet = blank_sheet(book, "Cover", portrait=True)
-    sheet.set_column(0, 0, COVER_WIDTH)
-    write_line(sheet, pen, 0, pack.cover.title, COVER_WIDTH, **TITLE)
-    write_line(sheet, pen, 1, pack.cover.subtitle, COVER_WIDTH, font_size=14)
-    row = 2
-    for heading, paragraphs in pack.cover.sections:
-        write_line(sheet, pen, row, heading, COVER_WIDTH, above=16, **HEADING)
-        for offset, paragraph in enumerate(paragraphs, start=1):
-            write_line(sheet, pen, row + offset, paragraph, COVER_WIDTH, above=4)
-        row += 1 + len(paragraphs)
-    sheet.activate()
-    sheet.set_first_sheet()
-
-
 def write_line(  # noqa: PLR0913 - a cell's place, content and look
     sheet: Worksheet,
     pen: Pen,
     row: int,
     line: str | Link,
     width: float,
+    *,
     above: float = 0,
-    **look: Any,  # noqa: ANN401 - XlsxWriter's own names
+    look: dict[str, Any] | None = None,
 ) -> None:
-    """Write wrapped text or a link in column A, in a row tall enough, with space above it."""
+    """Write text or a link in column A, wrapped to `width`, with `above` points of space."""
     text = line.text if isinstance(line, Link) else line
+    look = {"text_wrap": width < UNBROKEN, "valign": "bottom", **(look or {})}
     size, is_bold = look.get("font_size", 12), look.get("bold", False)
     sheet.set_row(row, height([text], [width], size, bold=is_bold) + above)
-    look = {"text_wrap": True, "valign": "bottom", **look}
     if isinstance(line, Link):
         pen.link(sheet, row, 0, line.sheet, line.text, **look)
     else:
         pen.write(sheet, row, 0, line, **look)
 
 
-def write_table(book: xlsxwriter.Workbook, pen: Pen, layout: Layout) -> None:
+def write_table(book: xlsxwriter.Workbook, pen: Pen, layout: Layout) -> Worksheet:
     """Title, lines about the table, the table; nothing below it and nothing beside it."""
     sheet = blank_sheet(book, layout.table.sheet)
     for row, line in enumerate(layout.preamble):
-        look = TITLE if row == 0 else {}
-        write_line(sheet, pen, row, line, math.inf, text_wrap=False, **look)
-    points = len(layout.preamble) * 17 + _write_grid(sheet, pen, layout)
+        write_line(sheet, pen, row, line, UNBROKEN, look=TITLE if row == 0 else {})
+    columns = layout.table.columns
+    within = widths(columns, layout.headings, layout.grid)
+    for position, width in enumerate(within):
+        sheet.set_column(position, position, width)
+    rooms = [w - INDENT * is_in for w, is_in in zip(within, indented(columns), strict=True)]
+    points = len(layout.preamble) * height([""], [1]) + _write_rows(sheet, pen, layout, rooms)
+    _mark_up(sheet, pen, layout)
     sheet.repeat_rows(layout.header_row)
     if fits_one_page(points):
         sheet.fit_to_pages(1, 1)
+    return sheet
 
 
-def contents_table(pack: Workbook) -> Table:
-    """What each worksheet after this one holds."""
-    notes = ("Notes", "The notes and the shorthand used in the tables, explained")
-    described = [
-        (item.sheet, f"{'Chart' if isinstance(item, Chart) else 'Table'}: {item.title}")
-        for item in pack.items
-    ]
-    return Table(
-        name="table_of_contents",
-        sheet="Contents",
-        title="Contents",
-        columns=(Column("sheet", "Worksheet"), Column("holds", "What it contains", width=85)),
-        rows=pd.DataFrame([notes, *described], columns=["sheet", "holds"]),
-        intro=("Choose a worksheet's name to go to it.",),
-    )
-
-
-def notes_table(pack: Workbook, layouts: Sequence[Layout]) -> Table:
-    """Every note by its number, then the whole shorthand key, and where each is used."""
-    explained = [
-        (f"[note {number}]", note.text, _places(layouts, note_name=note.name))
-        for number, note in enumerate(pack.notes, start=1)
-    ]
-    explained += [
-        (mark, f"{short[0].upper()}{short[1:]}. {sentence}", _places(layouts, mark=mark))
-        for mark, (short, sentence) in SHORTHAND.items()
-    ]
-    return Table(
-        name="notes_and_shorthand",
-        sheet="Notes",
-        title="Notes and shorthand",
-        columns=(
-            Column("mark", "Mark"),
-            Column("meaning", "What it means", width=70),
-            Column("used", "Where it is used", width=32),
-        ),
-        rows=pd.DataFrame(explained, columns=["mark", "meaning", "used"]),
-        intro=("Marks in square brackets appear in the headings and cells of the tables.",),
-    )
-
-
-def _places(layouts: Sequence[Layout], *, note_name: str = "", mark: str = "") -> str:
-    sheets = [
-        layout.table.sheet
-        for layout in layouts
-        if note_name in noted(layout.table) or mark in layout.marks
-    ]
-    if len(sheets) > MOST_NAMED:
-        rest = len(sheets) - MOST_NAMED + 1
-        sheets = [*sheets[: MOST_NAMED - 1], f"{rest} more worksheets"]
-    return ", ".join(sheets) or "Not used in this pack"
-
-
-def _write_grid(sheet: Worksheet, pen: Pen, layout: Layout) -> float:
-    """Write the table; give its height in points."""
-    columns = layout.table.columns
-    within = widths(columns, layout.headings, layout.grid)
-    heights = [height(layout.headings, within, bold=True) + 6]
-    heights += [height(row, within) for row in zip(*layout.grid, strict=True)]
-    for position, width in enumerate(within):
-        sheet.set_column(position, position, width)
-    for row, points in enumerate(heights, start=layout.header_row):
-        sheet.set_row(row, points)
-    headers = []
-    for position, (column, contents) in enumerate(zip(columns, layout.grid, strict=True)):
-        align = "right" if column.kind in RIGHT else "left"
-        look = {"align": align, "num_format": number_format(column, contents), **RULE}
-        is_contents = layout.table.sheet == "Contents" and position == 0
-        for row, value in enumerate(contents, start=layout.first_row):
-            if is_contents:
-                pen.link(sheet, row, position, str(value), str(value), **RULE)
+def _write_rows(sheet: Worksheet, pen: Pen, layout: Layout, rooms: list[float]) -> float:
+    """Write the cells and set the heights, that of the header row too; give them in all."""
+    header = height(layout.headings, rooms, bold=True) + HEADER_AIR
+    sheet.set_row(layout.header_row, header)
+    points = header
+    looks = _looks(layout)
+    for row, values in enumerate(zip(*layout.grid, strict=True), start=layout.first_row):
+        is_single = all(
+            _is_one_line(value, room) for value, room in zip(values, rooms, strict=True)
+        )
+        valign = "vcenter" if is_single else "top"
+        needed = height(values, rooms) + ROW_AIR
+        sheet.set_row(row, needed)
+        points += needed
+        for position, value in enumerate(values):
+            look = {**looks[position], "valign": valign}
+            if layout.table.sheet == "Contents" and position == 0:
+                pen.link(sheet, row, position, str(value), str(value), **look)
             else:
-                pen.write(sheet, row, position, value, text_wrap=align == "left", **look)
-        head = pen.format(bold=True, text_wrap=True, align=align, valign="bottom", bottom=2)
-        headers.append({"header": layout.headings[position], "header_format": head})
+                pen.write(sheet, row, position, value, **look)
+    return points
+
+
+def _looks(layout: Layout) -> list[dict[str, Any]]:
+    """How the cells of each column are shown."""
+    columns = layout.table.columns
+    return [
+        {**_side(column.kind in RIGHT, is_indented), "num_format": shown, **RULE}
+        for column, is_indented, shown in zip(
+            columns,
+            indented(columns),
+            map(number_format, columns, layout.grid),
+            strict=True,
+        )
+    ]
+
+
+def _side(is_right: bool, is_indented: bool) -> dict[str, Any]:
+    if is_right:
+        return {"align": "right"}
+    return {"align": "left", "text_wrap": True, **({"indent": 1} if is_indented else {})}
+
+
+def _is_one_line(value: Content, width: float) -> bool:
+    return not isinstance(value, str) or len(lines(value, width)) == 1
+
+
+def _mark_up(sheet: Worksheet, pen: Pen, layout: Layout) -> None:
+    """Make the cells an Excel table with a header row, and write that row."""
+    columns = layout.table.columns
+    heads = [
+        pen.format(
+            bold=True,
+            valign="bottom",
+            bottom=2,
+            **{**_side(column.kind in RIGHT, is_indented), "text_wrap": True},
+        )
+        for column, is_indented in zip(columns, indented(columns), strict=True)
+    ]
     sheet.add_table(
         layout.header_row,
         0,
@@ -173,11 +146,13 @@ def _write_grid(sheet: Worksheet, pen: Pen, layout: Layout) -> float:
         len(columns) - 1,
         {
             "name": layout.table.name,
-            "columns": headers,
+            "columns": [
+                {"header": text, "header_format": head}
+                for text, head in zip(layout.headings, heads, strict=True)
+            ],
             "style": None,
             "autofilter": False,
             "title": layout.table.title,
             "description": f"{layout.table.title}.",
         },
     )
-    return sum(heights)
