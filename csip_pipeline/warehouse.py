@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,9 +18,34 @@ from csip_pipeline.refusals import RefusedError
 
 SCHEMAS = ("reference", "extract", "harmonise", "measure", "publish")
 PARAMETER = re.compile(r"\$(\w+)")
+Z_95 = 1.959963984540054
+"""The normal deviate of a 95 % interval (measure.intervals.wilson computes the same)."""
+WILSON = (
+    f"(2 * successes + {Z_95}^2 {{sign}} {Z_95} * sqrt({Z_95}^2 + 4 * successes "
+    f"* (1 - successes / n))) / (2 * (n + {Z_95}^2))"
+)
+FUNCTIONS = {
+    "wilson_lower(successes, n)": f"if(n > 0, greatest({WILSON.format(sign='-')}, 0), null)",
+    "wilson_upper(successes, n)": f"if(n > 0, least({WILSON.format(sign='+')}, 1), null)",
+}
+"""Functions that queries may use besides DuckDB's own."""
 
 Connection = duckdb.DuckDBPyConnection
 Parameters = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table rebuilt month by month: its name, its promise and the query files that fill it."""
+
+    name: str
+    promise: type[promises.Promise]
+    queries: tuple[str, ...]
+
+    @property
+    def reads(self) -> set[str]:
+        """Every schema.table that its queries read."""
+        return {table for query in self.queries for table in tables_read(read_query(query))}
 
 
 @contextmanager
@@ -31,12 +57,9 @@ def connected(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
     try:
         con = duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
-        if "lock" not in str(error).casefold():
-            raise
-        raise RefusedError(
-            f"{path.name} is in use by another run. Wait for it to finish (csip status, or the "
-            "Runs page of the Dagster UI), then try again."
-        ) from None
+        if is_locked(error):
+            raise in_use(path.name) from None
+        raise
     try:
         prepare(con, read_only=read_only)
         yield con
@@ -44,9 +67,24 @@ def connected(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
         con.close()
 
 
+def is_locked(error: duckdb.IOException) -> bool:
+    """Whether DuckDB could not open a file because another process writes it."""
+    return "lock" in str(error).casefold()
+
+
+def in_use(name: str) -> RefusedError:
+    """The refusal of work on a file that another run is writing."""
+    return RefusedError(
+        f"{name} is in use by another run. Wait for it to finish (the Runs page of the Dagster UI "
+        "shows it), then try again."
+    )
+
+
 def prepare(con: Connection, *, read_only: bool = False) -> None:
-    """Set what every query relies on: moments in UTC, and the schemas."""
+    """Set what every query relies on: moments in UTC, our functions, and the schemas."""
     con.execute("set timezone = 'UTC'")
+    for signature, body in FUNCTIONS.items():
+        con.execute(f"create or replace temporary macro {signature} as {body}")
     if not read_only:
         for schema in SCHEMAS:
             con.execute(f"create schema if not exists {schema}")
@@ -95,6 +133,12 @@ def replace_month(  # noqa: PLR0913 - one home for every write
         con.execute("rollback")
         raise
     return rows
+
+
+def rebuild(con: Connection, table: Table, month: dt.date) -> int:
+    """Replace a month of a table with what its queries select, and return the row count."""
+    queries = [read_query(query) for query in table.queries]
+    return replace_month(con, table.name, table.promise, queries, month)
 
 
 def replace_table(con: Connection, table: str, promise: type[promises.Promise], query: str) -> int:

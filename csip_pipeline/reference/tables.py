@@ -25,7 +25,8 @@ class ServiceStandards(Promise):
     """One row per service standard and the days it is in force.
 
     A null line or queue means every line or queue. A null within_seconds means that only the
-    supplier's own due time (target_at) decides. A null applies_until means still in force.
+    supplier's own due time (target_at) decides. A null applies_until_on means still in force. A
+    null explain_within_days means that nobody is called back when it is missed.
     """
 
     standard_id: Text = pa.Field(unique=True)
@@ -37,7 +38,7 @@ class ServiceStandards(Promise):
     boundary: Text = pa.Field(isin=["<", "<="])
     target_share: Real = pa.Field(nullable=True, ge=0, le=1)
     short_abandon_seconds: Whole = pa.Field(ge=0)
-    explain_within_days: Whole = pa.Field(ge=0)
+    explain_within_days: Whole = pa.Field(nullable=True, ge=0)
     wording: Text
     citation: Text
     applies_from_on: Day
@@ -99,6 +100,15 @@ class Queues(Promise):
     title: Text
 
 
+class Force(Promise):
+    """One row: the force whose contact this is, its panel, and whom to ask about a pack."""
+
+    name: Text
+    panel: Text
+    office: Text
+    contact: Text
+
+
 class Feeds(Promise):
     """One row per source that feeds.toml expects: what it feeds, and in which format."""
 
@@ -109,6 +119,7 @@ class Feeds(Promise):
 
 
 TABLES: dict[str, type[Promise]] = {
+    "force": Force,
     "service_standards": ServiceStandards,
     "panel_cycles": PanelCycles,
     "contact_reasons": ContactReasons,

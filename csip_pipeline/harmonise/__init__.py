@@ -1,0 +1,1 @@
+"""Every channel restated in one language: contacts, the legs of calls, and who people are."""

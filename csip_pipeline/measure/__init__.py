@@ -1,0 +1,1 @@
+"""The measured tables, one query each, and the pure statistics behind them."""

@@ -1,0 +1,33 @@
+"""measure.channel_shift: how contact divides between the channels."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
+from csip_pipeline.reference.tables import CHANNELS
+from csip_pipeline.warehouse import Table
+
+
+class ChannelShift(Promise):
+    """One row per channel: its contacts and its share of the month's contact from the public.
+
+    Shares are null in a month for which an expected feed sent nothing: a share of an incomplete
+    whole would mislead. contacts is null for a channel whose own feed sent nothing.
+    """
+
+    month: Day
+    channel: Text = pa.Field(isin=CHANNELS)
+    contacts: Whole = pa.Field(nullable=True, ge=0)
+    contacts_on_all_channels: Whole = pa.Field(ge=0)
+    share: Real = pa.Field(nullable=True, ge=0, le=1)
+    digital_share: Real = pa.Field(nullable=True, ge=0, le=1)
+    feeds_missing: Text = pa.Field(nullable=True)
+
+    @rule("shares must sum to 1 over the channels of a month")
+    def shares_are_whole(cls, channels: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """No contact is counted twice or left out."""
+        total = channels.groupby("month")["share"].transform("sum", min_count=1)
+        return total.isna() | ((total - 1).abs() < 1e-9)  # noqa: PLR2004 - rounding only
+
+
+TABLE = Table("measure.channel_shift", ChannelShift, ("measure/channel_shift",))

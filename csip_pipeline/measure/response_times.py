@@ -1,0 +1,44 @@
+"""measure.response_times: every contact against every promise that was in force for it."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from csip_pipeline.promises import Day, Moment, Promise, Real, Text, rule
+from csip_pipeline.reference.tables import CHANNELS, CLOCKS
+from csip_pipeline.warehouse import Table
+
+STATUSES = ["met", "missed", "pending", "excluded"]
+
+
+class ResponseTimes(Promise):
+    """One row per contact and clock of a standard in force on the day it was received.
+
+    The most particular standard applies: one for the queue before one for the line before one for
+    the channel. within_seconds is the time allowed: the supplier's own due time where it gives
+    one. clock_seconds is null while the clock still runs. A caller who gave up before the standard
+    had passed is excluded: the Force can no longer keep or miss the promise.
+    """
+
+    month: Day
+    contact_id: Text
+    clock: Text = pa.Field(isin=CLOCKS)
+    channel: Text = pa.Field(isin=CHANNELS)
+    line: Text = pa.Field(nullable=True)
+    queue: Text
+    standard_id: Text
+    received_at: Moment
+    within_seconds: Real = pa.Field(nullable=True)
+    boundary: Text = pa.Field(isin=["<", "<="])
+    due_at: Moment = pa.Field(nullable=True)
+    clock_seconds: Real = pa.Field(nullable=True, ge=0)
+    status: Text = pa.Field(isin=STATUSES)
+    excluded_because: Text = pa.Field(nullable=True)
+    as_of: Moment
+
+    @rule("an excluded clock must say why, and no other may")
+    def exclusions_are_explained(cls, clocks: pd.DataFrame) -> pd.Series:  # noqa: N805
+        """Nothing is left out without a reason."""
+        return (clocks["status"] == "excluded") == clocks["excluded_because"].notna()
+
+
+TABLE = Table("measure.response_times", ResponseTimes, ("measure/response_times",))
