@@ -1,0 +1,46 @@
+"""publish.callback_list: who is owed an explanation, once each, and how far it has got."""
+
+import pandera.pandas as pa
+
+from csip_pipeline.promises import Claim, Day, Moment, Promise, Text, Whole
+from csip_pipeline.reference.tables import CHANNELS, CLOCKS
+from csip_pipeline.warehouse import Table
+
+STATES = [
+    "due",
+    "held",
+    "issued",
+    "explained",
+    "tried",
+    "unsafe",
+    "not_contactable",
+    "expired",
+]
+
+
+class CallbackList(Promise):
+    """One row per person, panel cycle and kind of promise that was missed in the month.
+
+    However many breaches, files or reruns, it is one notice with one id. held means that nobody
+    may call before a named reviewer has looked. The state is the ledger's when the month last ran:
+    the ledger itself (restricted/callbacks.duckdb) decides. Withheld numbers are not here.
+    """
+
+    month: Day
+    notice_id: Text = pa.Field(unique=True, str_length={"min_value": 16, "max_value": 16})
+    cycle: Text
+    person_key: Text
+    channel: Text = pa.Field(isin=CHANNELS)
+    clock: Text = pa.Field(isin=CLOCKS)
+    breaches: Whole = pa.Field(ge=1)
+    received_at: Moment
+    is_still_waiting: Claim
+    why: Text
+    promised: Text
+    due_by: Day
+    priority: Whole = pa.Field(ge=1, le=3)
+    held_because: Text = pa.Field(nullable=True)
+    state: Text = pa.Field(isin=STATES)
+
+
+TABLE = Table("publish.callback_list", CallbackList, ("publish/callback_list",))

@@ -1,0 +1,28 @@
+-- One row: whose pack this is, how far the suppliers had seen, and which months are in.
+with
+
+intake as (
+    select * from extract.intake
+    where month between $first_month::date and $last_month::date and accepted > 0
+),
+
+force as (
+    select * from reference.force
+),
+
+seen as (
+    select
+        max(extracted_at) as as_at,
+        list(distinct month order by month) as months_in
+    from intake
+)
+
+select
+    force.name,
+    force.panel,
+    force.office,
+    force.contact,
+    seen.as_at,
+    seen.months_in
+from force
+cross join seen

@@ -1,0 +1,90 @@
+"""The figures behind a pack, read once from the measured tables."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csip_pipeline import calendars, warehouse
+from csip_pipeline.calendars import Cycle
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.warehouse import Connection, read_query, tables_read
+
+MONTHS_LOOKED_BACK = 26
+QUERIES = (
+    "publish/pack_about",
+    "publish/pack_breaches",
+    "publish/pack_channel_shift",
+    "publish/pack_intake",
+    "publish/pack_response_times",
+    "publish/pack_service_levels",
+)
+READS = sorted({table for query in QUERIES for table in tables_read(read_query(query))})
+"""Every table that a pack rests on."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a pack says, by query: of the cycle's months, and of those its charts look back on."""
+
+    cycle: Cycle
+    about: pd.Series
+    breaches: pd.DataFrame
+    channel_shift: pd.DataFrame
+    intake: pd.DataFrame
+    response_times: pd.DataFrame
+    service_levels: pd.DataFrame
+
+    @property
+    def months_in(self) -> list[dt.date]:
+        """The cycle's months that any extract has come in for."""
+        return [month for month in self.cycle.months if month in set(self.about["months_in"])]
+
+    @property
+    def months_out(self) -> list[dt.date]:
+        """The cycle's months that are not in yet."""
+        return [month for month in self.cycle.months if month not in self.months_in]
+
+    def of_the_cycle(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of the cycle's own months."""
+        return frame[frame["month"].dt.date.isin(self.cycle.months)].reset_index(drop=True)
+
+
+def read(con: Connection, cycle: Cycle) -> Figures:
+    """Read a cycle's figures. Raises RefusedError where none of its months has been run."""
+    if any(not warehouse.exists(con, table) for table in READS):
+        raise _not_run(cycle)
+    own = {"first_month": cycle.months[0], "last_month": cycle.months[-1]}
+    looked_back = {**own, "first_month": _months_before(cycle.months[-1], MONTHS_LOOKED_BACK - 1)}
+
+    def rows(name: str, months: dict[str, dt.date]) -> pd.DataFrame:
+        return warehouse.fetch(con, read_query(f"publish/pack_{name}"), months)
+
+    about = rows("about", own).iloc[0]
+    if about["months_in"] is None or not len(about["months_in"]):
+        raise _not_run(cycle)
+    about = about.copy()
+    about["months_in"] = [pd.Timestamp(month).date() for month in about["months_in"]]
+    return Figures(
+        cycle=cycle,
+        about=about,
+        breaches=rows("breaches", own),
+        channel_shift=rows("channel_shift", looked_back),
+        intake=rows("intake", own),
+        response_times=rows("response_times", own),
+        service_levels=rows("service_levels", looked_back),
+    )
+
+
+def _not_run(cycle: Cycle) -> RefusedError:
+    first, last = cycle.months[0], cycle.months[-1]
+    return RefusedError(
+        f"There is nothing to publish for {cycle.cycle}: none of its months has been run. Put the "
+        f"extracts in place, then: csip run --from {first:%Y-%m} --to {last:%Y-%m}"
+    )
+
+
+def _months_before(month: dt.date, count: int) -> dt.date:
+    for _ in range(count):
+        month = calendars.month_of(month - dt.timedelta(days=1))
+    return month

@@ -1,0 +1,37 @@
+"""The panel pack of a cycle, as plain data: cover, notes, tables and charts, in reading order."""
+
+from csip_pipeline.publish import pack_charts, pack_figures, pack_tables, pack_words
+from csip_pipeline.publish.pack_figures import Figures
+from csip_pipeline.publish.workbook import Properties, Workbook
+
+READS = pack_figures.READS
+
+
+def workbook(figures: Figures, revision: int) -> Workbook:
+    """The whole pack. The same figures and revision always give the same workbook."""
+    performance = pack_tables.answer_performance(figures)
+    shares = pack_tables.channel_shares(figures)
+    return Workbook(
+        cover=pack_words.cover(figures, revision),
+        items=(
+            pack_charts.answer_performance(performance),
+            performance,
+            pack_tables.service_levels(figures),
+            pack_tables.service_level_variants(figures),
+            pack_tables.waits(figures),
+            pack_tables.queues(figures),
+            pack_tables.response_times(figures),
+            pack_charts.channel_shares(shares),
+            shares,
+            pack_tables.channel_contacts(figures),
+            pack_tables.breaches(figures),
+            pack_tables.data_quality(figures),
+        ),
+        properties=Properties(
+            title=f"{figures.about['panel']}: {pack_words.title(figures.cycle)}",
+            author=str(figures.about["office"]),
+            subject=str(figures.about["name"]),
+            created=figures.about["as_at"].to_pydatetime(warn=False),
+        ),
+        notes=pack_words.NOTES,
+    )
