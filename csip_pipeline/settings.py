@@ -110,3 +110,8 @@ def load() -> Settings:
     """Settings for this process: the data folder is $CSIP_DATA, else data/ in the project."""
     folder = os.environ.get("CSIP_DATA") or project_root() / "data"
     return Settings(data=Path(folder).expanduser().resolve())
+
+
+def environment(settings: Settings, **more: str) -> dict[str, str]:
+    """The environment for a process of ours that works on the same data folder."""
+    return {**os.environ, "CSIP_DATA": str(settings.data), **more}

@@ -1,0 +1,149 @@
+"""The `csip` command: every verb runs a Dagster job of the project, or reads what they left."""
+
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from csip_pipeline import cli_check, cli_demo, cli_months, cli_status, settings
+from csip_pipeline.refusals import RefusedError
+
+
+class Refusing(click.Group):
+    """A group that says a refusal in plain words and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever a verb returns
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except RefusedError as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+
+MONTH = click.DateTime(["%Y-%m"])
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
+
+
+@click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="csip_pipeline", message="%(version)s")
+def csip() -> None:
+    """From contact extracts to the panel's pack.
+
+    Data lives in $CSIP_DATA, else in data/. Exit codes: 0 done, 1 refused, 2 bad usage.
+    """
+
+
+@csip.command()
+@click.option("--months", default=cli_demo.MONTHS, show_default=True, help="How many months.")
+@click.option("--last", type=MONTH, default="2026-10", show_default=True, help="The last of them.")
+@click.option("--scale", default=1.0, show_default=True, help="1 is about 35,000 calls a month.")
+@click.option("--extracts-only", is_flag=True, help="Make the extracts and run nothing.")
+def demo(months: int, last: dt.datetime, scale: float, *, extracts_only: bool) -> None:
+    """Make a synthetic force's extracts, run them, and say where the pack is."""
+    here = settings.load()
+    cli_demo.make(here, last=last.date(), months=months, scale=scale)
+    if extracts_only:
+        click.echo(f"The extracts are in {here.extracts}")
+        return
+    outcomes = cli_months.run(
+        here, cli_demo.months_up_to(last.date(), months), today=cli_demo.TODAY
+    )
+    cli_months.say(outcomes)
+    for line in cli_demo.publish(here, last.date(), months):
+        click.echo(line)
+
+
+@csip.command()
+@click.option("--month", type=MONTH, help="One month.")
+@click.option("--from", "first", type=MONTH, help="The first of several months.")
+@click.option("--to", "last", type=MONTH, help="The last of several months.")
+@AS_JSON
+def run(
+    month: dt.datetime | None,
+    first: dt.datetime | None,
+    last: dt.datetime | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Run months from extracts to the callback list.
+
+    Without a month: every month that new, changed or withdrawn extracts bear on.
+    """
+    if month and (first or last):
+        raise click.UsageError("Give either --month, or --from and --to.")
+    if (first is None) != (last is None):
+        raise click.UsageError("--from and --to go together.")
+    here = settings.load()
+    ends = (month or first, month or last)
+    wanted = cli_months.wanted(here, *(end and end.date() for end in ends))
+    if not wanted and not as_json:
+        click.echo("Nothing to run: no extract is new, changed or withdrawn.")
+    outcomes = cli_months.run(here, wanted)
+    cli_months.say(outcomes, as_json=as_json)
+
+
+@csip.command()
+@click.option("--cycle", help="Such as 2026-Q3. Without it: the latest cycle whose months are in.")
+@AS_JSON
+def pack(cycle: str | None, *, as_json: bool) -> None:
+    """Publish a panel cycle's pack, and say where it is."""
+    here = settings.load()
+    published = cli_months.publish(here, cycle or cli_months.latest_cycle(here))
+    if as_json:
+        click.echo(json.dumps(published))
+        return
+    if not published["is_new"]:
+        click.echo("Nothing has changed since this edition was published.")
+    click.echo(published["path"])
+
+
+@csip.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--feed", required=True, help="What the file feeds, such as telephony.")
+@click.option("--source", help="The source in feeds.toml, where the feed has several.")
+@AS_JSON
+def check(file: Path, feed: str, source: str | None, *, as_json: bool) -> None:
+    """Check one file as intake would, changing nothing: a report to send to its supplier.
+
+    Exits with 1 where any row could not be used. It names rows and columns, and no value.
+    """
+    report = cli_check.check(settings.load(), file, feed, source)
+    click.echo(json.dumps(report.as_dict(), indent=2) if as_json else report.as_text())
+    if report.faults:
+        raise click.exceptions.Exit(1)
+
+
+@csip.command()
+@AS_JSON
+def status(*, as_json: bool) -> None:
+    """Say what has come in, what is missing or waiting, and what was published."""
+    found = cli_status.read(settings.load())
+    click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
+
+
+@csip.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def ui(options: tuple[str, ...]) -> None:
+    """Open the Dagster UI on this data folder (options go to `dagster dev`)."""
+    raise click.exceptions.Exit(cli_months.open_ui(settings.load(), options))
+
+
+def main() -> None:
+    """Run the command and end the process."""
+    code: int | str | None = 0
+    try:
+        csip()
+    except SystemExit as ended:
+        code = ended.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Ended at once: DuckDB's binding otherwise prints a page about its own types at exit.
+    os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""`csip run` and `csip pack`: which months or cycle, run through Dagster, with progress."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from csip_pipeline import calendars, cli_runs, warehouse
+from csip_pipeline.calendars import Cycle
+from csip_pipeline.cli_runs import Outcome
+from csip_pipeline.extract import intake, sources
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import Settings, environment, project_root
+
+Outcomes = dict[dt.date, Outcome]
+
+
+def wanted(here: Settings, first: dt.date | None, last: dt.date | None) -> list[dt.date]:
+    """The months to run: those given, else every month that changed extracts bear on."""
+    covered = {month for cycle in cycles(here) for month in cycle.months}
+    today = dt.datetime.now(tz=dt.UTC).date()
+    if first is None or last is None:
+        return sorted(
+            month for month in changed_months(here) if month in covered and month <= today
+        )
+    months = calendars.months_between(first, last)
+    if not months:
+        raise RefusedError(f"{first:%Y-%m} comes after {last:%Y-%m}: swap --from and --to.")
+    for month in months:
+        if month not in covered:
+            raise RefusedError(
+                f"No panel cycle covers {month:%Y-%m}. Add its cycle to reference/panel_cycles.csv."
+            )
+        if month > today:
+            raise RefusedError(f"{month:%Y-%m} has not begun yet.")
+    return months
+
+
+def changed_months(here: Settings) -> set[dt.date]:
+    """Months that an extract bears on which they were not yet run with, or no longer."""
+    catalogue = intake.catalogue(here, sources.load(here.reference / "feeds.toml"))
+    if catalogue.refused:
+        raise RefusedError("\n".join(refused.reason for refused in catalogue.refused))
+    if not here.warehouse.exists():
+        return {month for delivery in catalogue for month in delivery.bears_on}
+    with warehouse.connected(here.warehouse, read_only=True) as con:
+        return intake.months_touched(con, catalogue)
+
+
+def run(here: Settings, months: list[dt.date], *, today: dt.date | None = None) -> Outcomes:
+    """Run each month in turn. One that is refused does not stop the others."""
+    outcomes: Outcomes = {}
+    with cli_runs.instance(here) as instance, progress() as bar:
+        task = bar.add_task("Months", total=len(months))
+        for month in months:
+            bar.update(task, description=f"{month:%B %Y}")
+            outcomes[month] = cli_runs.run_month(instance, month, today=today)
+            bar.advance(task)
+    return outcomes
+
+
+def say(outcomes: Outcomes, *, as_json: bool = False) -> None:
+    """Print what each month came to. Raises RefusedError where any was refused."""
+    if as_json:
+        click.echo(json.dumps([_as_dict(month, outcome) for month, outcome in outcomes.items()]))
+    else:
+        for month, outcome in outcomes.items():
+            click.echo(_line(month, outcome))
+            for warning in outcome.warnings:
+                click.echo(f"         {warning}")
+    refused = [
+        f"{month:%Y-%m}: {reason}"
+        for month, outcome in outcomes.items()
+        for reason in outcome.refusals
+    ]
+    if refused:
+        raise RefusedError("\n".join(refused))
+
+
+def publish(here: Settings, cycle: str) -> dict[str, Any]:
+    """Run the cycle job; return the pack's path and what is said of it."""
+    known = [one.cycle for one in cycles(here)]
+    if cycle not in known:
+        raise RefusedError(
+            f"{cycle} is not a panel cycle. reference/panel_cycles.csv has {', '.join(known)}."
+        )
+    with cli_runs.instance(here) as instance:
+        outcome = cli_runs.run_cycle(instance, cycle)
+    if outcome.refusals:
+        raise RefusedError("\n".join(outcome.refusals))
+    said = dict(outcome.counts["publish/panel_pack"])
+    return {"path": str(here.data / said.pop("file")), **said}
+
+
+def latest_cycle(here: Settings) -> str:
+    """The latest cycle whose months have all been run.
+
+    Raises RefusedError where there is none.
+    """
+    done: set[dt.date] = set()
+    if here.warehouse.exists():
+        with warehouse.connected(here.warehouse, read_only=True) as con:
+            if warehouse.exists(con, "extract.intake"):
+                found = con.execute("select distinct month from extract.intake").fetchall()
+                done = {month for (month,) in found}
+    whole = [cycle.cycle for cycle in cycles(here) if set(cycle.months) <= done]
+    if not whole:
+        raise RefusedError(
+            "No panel cycle has all its months in. Run them first (csip run), or name the cycle: "
+            "csip pack --cycle 2026-Q4."
+        )
+    return whole[-1]
+
+
+def cycles(here: Settings) -> list[Cycle]:
+    """The force's panel cycles, earliest first."""
+    return calendars.read_cycles(here.reference / "panel_cycles.csv")
+
+
+def open_ui(here: Settings, options: Iterable[str]) -> int:
+    """Serve the Dagster UI until it is stopped; return its exit code."""
+    home = cli_runs.instance_folder(here)
+    workspace = project_root() / "workspace.yaml"
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), *options]
+    surroundings = environment(here, DAGSTER_HOME=str(home))
+    return subprocess.run(command, env=surroundings, check=False).returncode  # noqa: S603 - ours
+
+
+def progress() -> Progress:
+    """A progress bar on standard error, shown only where somebody can see it move."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal)
+
+
+def _line(month: dt.date, outcome: Outcome) -> str:
+    said = _as_dict(month, outcome)
+    if outcome.refusals:
+        return f"{said['month']}  refused"
+    return (
+        f"{said['month']}  {said['contacts']:>8,} contacts  {said['quarantined']:>5,} rows "
+        f"unusable  {said['new_notices']:>6,} new callback notices"
+    )
+
+
+def _as_dict(month: dt.date, outcome: Outcome) -> dict[str, Any]:
+    counts = outcome.counts
+    notices = counts.get("publish/callback_list", {})
+    return {
+        "month": f"{month:%Y-%m}",
+        "contacts": counts.get("harmonise/contacts", {}).get("dagster/row_count", 0),
+        "quarantined": sum(asset.get("quarantined", 0) for asset in counts.values()),
+        "new_notices": notices.get("new_notices", 0),
+        "worklists": notices.get("worklists", "none"),
+        "warnings": outcome.warnings,
+        "refusals": outcome.refusals,
+    }

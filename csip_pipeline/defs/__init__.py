@@ -1,0 +1,1 @@
+"""The only folder that knows Dagster: one file a word, and what the words share."""

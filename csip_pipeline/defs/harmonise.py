@@ -1,0 +1,76 @@
+"""Harmonise: every channel as contacts, the legs of calls, and who people are."""
+
+from typing import Any
+
+import dagster as dg
+
+from csip_pipeline import promises, warehouse
+from csip_pipeline.defs.partitions import MONTHS, month_of
+from csip_pipeline.defs.resources import DataFolder, Warehouse
+from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
+from csip_pipeline.extract.registry import FEEDS
+from csip_pipeline.harmonise import call_legs, contacts, people
+
+HARMONISE: dict[str, Any] = {
+    "key_prefix": "harmonise",
+    "group_name": "harmonise",
+    "partitions_def": MONTHS,
+    "owners": OWNERS,
+}
+
+
+@dg.asset(
+    name="contacts",
+    description=promises.describe(contacts.Contacts),
+    deps=[
+        ["extract", "social"],
+        ["extract", "telephony"],
+        ["extract", "web_chats"],
+        ["extract", "web_forms"],
+        ["reference", "contact_reasons"],
+    ],
+    kinds={"duckdb", "sql"},
+    tags={"personal_data": "pseudonymised"},
+    **HARMONISE,
+)
+def contacts_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """Restate every channel's rows as contacts."""
+    return rebuilt(warehouse, contacts.TABLE, month_of(context))
+
+
+@dg.asset_check(asset=contacts_table, blocking=True, partitions_def=MONTHS)
+def no_contact_is_lost(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act on any number above 0: a call, form, chat or conversation without its contact."""
+    return claim(warehouse, "harmonise/lost_contacts", month_of(context), "ERROR")
+
+
+@dg.asset(
+    name="call_legs",
+    description=promises.describe(call_legs.CallLegs),
+    deps=[["extract", "telephony"]],
+    kinds={"duckdb", "sql"},
+    **HARMONISE,
+)
+def call_legs_table(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> dg.MaterializeResult:
+    """Keep each stay in a queue beside the contact it is part of."""
+    return rebuilt(warehouse, call_legs.TABLE, month_of(context))
+
+
+@dg.asset(
+    name="people",
+    description=promises.describe(people.People),
+    deps=[["extract", feed] for feed in FEEDS],
+    kinds={"duckdb", "sql"},
+    tags={"personal_data": "restricted"},
+    **HARMONISE,
+)
+def people_table(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.MaterializeResult:
+    """Gather the month's contact points in the restricted store, apart from the warehouse."""
+    with warehouse.connected(folder.settings.people) as restricted:
+        return counted(
+            warehouse.rebuild(restricted, people.TABLE, month_of(context)), people.TABLE.name
+        )
