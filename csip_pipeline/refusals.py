@@ -1,5 +1,10 @@
 """How the pipeline says no: what happened, where, and what to do, quoting nobody."""
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class RefusedError(Exception):
     """Work that was refused for a reason its user can act on.
@@ -7,3 +12,24 @@ class RefusedError(Exception):
     The message names the file, row or column and the remedy. It never holds a value from an
     extract, because run logs keep it for ever. The `csip` command prints it and exits with 1.
     """
+
+
+class FaultError(Exception):
+    """A fault of the pipeline itself: what kind, and at which line of it."""
+
+
+@contextmanager
+def quoting_nobody() -> Iterator[None]:
+    """Let refusals through; withhold the text of any other error, which may quote a row."""
+    try:
+        yield
+    except (RefusedError, FaultError):
+        raise
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [frame for frame in frames if "csip_pipeline" in frame.filename] or frames
+        where = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
+        raise FaultError(
+            f"An unexpected {type(error).__name__} in {where}. Its text is withheld, because it "
+            "may quote somebody. Nothing was written by this step. Please report it with this line."
+        ) from None

@@ -161,15 +161,15 @@ def exists(con: Connection, table: str) -> bool:
         "select count(*) from information_schema.tables "
         "where table_schema = $schema and table_name = $name",
         {"schema": schema, "name": name},
-    ).fetchone()
-    return found is not None and found[0] > 0
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def tables_read(sql: str) -> set[str]:
     """Every schema.table that a query reads, from DuckDB's own parse of it."""
     with connected(Path(":memory:")) as con:
-        row = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchone()
-    tree = json.loads(row[0]) if row else {}
+        ((text,),) = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    tree = json.loads(text)
     if tree.get("error"):
         raise ValueError(tree.get("error_message", "not a select statement"))
     return set(_base_tables(tree))
@@ -202,8 +202,8 @@ def _stage(
         f"select {stamped + ', ' if stamped else ''}{keep} from ({union})"
     )
     con.execute(sql, _named(sql, parameters))
-    counted = con.execute("select count(*) from staged").fetchone()
-    return int(counted[0]) if counted else 0
+    ((rows,),) = con.execute("select count(*) from staged").fetchall()
+    return int(rows)
 
 
 def _create(con: Connection, table: str, promise: type[promises.Promise]) -> None:

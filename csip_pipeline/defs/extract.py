@@ -36,8 +36,8 @@ def _feed(feed: Feed) -> dg.AssetsDefinition:
         here = folder.settings
         declared = sources.load(here.reference / "feeds.toml")
         own = [source for source in declared if source.feed.name == feed.name]
-        catalogue = intake.catalogue(here, own)
         with warehouse.connected() as con:
+            catalogue = intake.catalogue(here, own)
             took = intake.take_month(con, here, feed, catalogue, month_of(context), covered=COVERED)
         return counted(
             took.kept,

@@ -10,6 +10,7 @@ from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, contacts, people
+from csip_pipeline.refusals import quoting_nobody
 
 HARMONISE: dict[str, Any] = {
     "key_prefix": "harmonise",
@@ -70,7 +71,7 @@ def call_legs_table(
 )
 def people_table(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.MaterializeResult:
     """Gather the month's contact points in the restricted store, apart from the warehouse."""
-    with warehouse.connected(folder.settings.people) as restricted:
+    with quoting_nobody(), warehouse.connected(folder.settings.people) as restricted:
         return counted(
             warehouse.rebuild(restricted, people.TABLE, month_of(context)), people.TABLE.name
         )

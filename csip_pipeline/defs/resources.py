@@ -7,25 +7,43 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 from dagster_duckdb import DuckDBResource
+from pydantic import PrivateAttr
 
 from csip_pipeline import settings, warehouse
+from csip_pipeline.refusals import quoting_nobody
 from csip_pipeline.settings import Settings
 
 
 class Warehouse(DuckDBResource):
-    """The warehouse file, waited for while another run writes it, then prepared for our queries."""
+    """The warehouse file: opened once a run, and waited for while another run writes it."""
+
+    _opened: warehouse.Connection | None = PrivateAttr(default=None)
 
     @contextmanager
-    def connected(self) -> Iterator[warehouse.Connection]:
-        """A connection that may write. Raises RefusedError where the file stays locked."""
+    def yield_for_execution(
+        self,
+        context: dg.InitResourceContext,  # noqa: ARG002 - Dagster's signature
+    ) -> Iterator["Warehouse"]:
+        """Hold the file for the whole run, so that no other writer comes between its steps."""
         try:
             with self.get_connection() as con:
-                warehouse.prepare(con)
-                yield con
+                self._opened = con
+                yield self
         except duckdb.IOException as error:
             if warehouse.is_locked(error):
                 raise warehouse.in_use(Path(self.database).name) from None
             raise
+        finally:
+            self._opened = None
+
+    @contextmanager
+    def connected(self) -> Iterator[warehouse.Connection]:
+        """A connection of one step, with temporary tables of its own."""
+        if self._opened is None:
+            raise RuntimeError("The warehouse is connected only while a run executes.")
+        with quoting_nobody(), self._opened.cursor() as con:
+            warehouse.prepare(con)
+            yield con
 
 
 class DataFolder(dg.ConfigurableResource[Settings]):
@@ -47,6 +65,10 @@ def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={
             "folder": DataFolder(path=str(here.data)),
-            "warehouse": Warehouse(database=str(here.warehouse)),
+            "warehouse": Warehouse(
+                database=str(here.warehouse),
+                # What does not fit in memory holds contact points, so it is spilt here.
+                connection_config={"temp_directory": str(here.make_restricted() / "spilt")},
+            ),
         }
     )

@@ -25,22 +25,37 @@ def make(  # noqa: PLR0913 - a demo has this many knobs, all but two have a defa
     seed: int = SEED,
     scale: float = 1.0,
     on_month: Callable[[dt.date], None] | None = None,
+    then: Callable[[list[Path]], object] | None = None,
     workers: int | None = None,
 ) -> list[Path]:
     """Write the extracts of some months, the last of them given, and return their paths in order.
 
     A month's files are the same whichever others are made with it and however many processes do
-    it. `on_month` is told of each month as it is finished. Raises RefusedError for months before
-    the synthetic force's first.
+    it. `on_month` is told of each month as it is finished; `then` is given its paths before
+    that, in the process that wrote them. Raises RefusedError for months before the synthetic
+    force's first.
     """
     wanted = _months_of_the_force(last, months, scale)
-    work = partial(make_month, extracts, seed, scale)
+    work = partial(_make_then, then, extracts, seed, scale)
     paths: list[Path] = []
     for month, written in _side_by_side(work, wanted, workers or os.cpu_count() or 1):
         paths += written
         if on_month is not None:
             on_month(month)
     return sorted(paths)
+
+
+def _make_then(
+    then: Callable[[list[Path]], object] | None,
+    extracts: Path,
+    seed: int,
+    scale: float,
+    month: dt.date,
+) -> list[Path]:
+    paths = make_month(extracts, seed, scale, month)
+    if then is not None:
+        then(paths)
+    return paths
 
 
 def make_month(extracts: Path, seed: int, scale: float, month: dt.date) -> list[Path]:
