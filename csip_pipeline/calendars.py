@@ -11,6 +11,8 @@ import pandas as pd
 from csip_pipeline.refusals import RefusedError
 
 LONDON = "Europe/London"
+DISORDER = pd.Timedelta(minutes=5)
+"""How far rows "in time order" may stand out of it without meaning that the clocks went back."""
 
 
 @dataclass(frozen=True)
@@ -136,5 +138,5 @@ def _after_the_clock_went_back(naive: pd.Series, repeated: pd.Series) -> pd.Seri
     """True from the first row, within each day's repeated hour, whose clock jumps back."""
     inside = naive[repeated]
     latest = inside.groupby(inside.dt.date).cummax()
-    jumped = (latest - inside) > pd.Timedelta(minutes=20)
+    jumped = (latest - inside) > DISORDER
     return jumped.groupby(inside.dt.date).cummax().reindex(naive.index, fill_value=False)

@@ -13,11 +13,12 @@ from functools import lru_cache
 import pandas as pd
 import phonenumbers
 
+IS_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
 REGION = "GB"
 WITHHELD = frozenset(
     {"anonymous", "withheld", "unavailable", "private", "restricted", "unknown", "number withheld"}
 )
-DAMAGED_PHONE = re.compile(r"[eE]\+|\.\d*$")
+DAMAGED_PHONE = re.compile(r"^\s*\+?\d+(?:[.,]\d*)?[eE]\+?\d+\s*$|^\s*\+?\d+[.,]0*\s*$")
 """What a spreadsheet makes of a number: 7.7009E+11, 7700900123.0. Quarantined, never guessed."""
 
 
@@ -26,7 +27,8 @@ def phone(text: str) -> str | None:
     """A telephone number as E.164, or None where there is none to be had.
 
     "Possible" numbers are accepted, not only "valid" ones, because the numbers Ofcom sets aside
-    for drama (used in test data) are possible but not valid.
+    for drama (used in test data) are possible but not valid. A number that only works within its
+    area or exchange (960123, extension 2001) names nobody: it would join strangers.
     """
     if text.strip().casefold() in WITHHELD or DAMAGED_PHONE.search(text):
         return None
@@ -34,7 +36,7 @@ def phone(text: str) -> str | None:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != IS_POSSIBLE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Moment, Promise, Text, Whole, rule
+from csip_pipeline.warehouse import Table
 
 ENDS = ["accepted", "duplicate", "superseded", "quarantined", "out_of_scope"]
 
@@ -11,7 +12,9 @@ ENDS = ["accepted", "duplicate", "superseded", "quarantined", "out_of_scope"]
 class Dispositions(Promise):
     """One row per file, month and disposition: how many rows of the file met that end.
 
-    The disposition `received` is counted when the file is read, apart from the others.
+    The disposition `received` is counted when the file is read, apart from the others. A file that
+    bears on a month without rows of its own in it has a `received` of 0. basis changes when the
+    month must be taken in again on this file's account.
     """
 
     feed: Text
@@ -21,6 +24,7 @@ class Dispositions(Promise):
     sha256: Text
     extracted_at: Moment
     file_rows: Whole = pa.Field(ge=0)
+    basis: Text
     disposition: Text = pa.Field(isin=["received", *ENDS])
     rows: Whole = pa.Field(ge=0)
 
@@ -50,6 +54,9 @@ class Intake(Promise):
     def reconciles(cls, files: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
         """No row is lost and none is invented."""
         return files["received"] == files[ENDS].sum(axis=1)
+
+
+INTAKE = Table("extract.intake", Intake, ("extract/intake",))
 
 
 class ContactPoints(Promise):

@@ -5,13 +5,13 @@ row per row of the feed that was made from them, in every version delivered.
 """
 
 import datetime as dt
-from collections.abc import Iterable
 
 import pandas as pd
 
 from csip_pipeline import promises, warehouse
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.extract.sources import Source
 
 META = {
     "month": "date",
@@ -29,6 +29,8 @@ DELIVERY_COLUMNS = [
     "is_copy",
     "rows_in_month",
     "rows_in_no_cycle",
+    "bears",
+    "basis",
     "folder",
 ]
 NO_ROWS = (
@@ -37,6 +39,20 @@ NO_ROWS = (
     "create or replace temporary table read_faults "
     '(file_id bigint, source_row bigint, "column" varchar, promise varchar, row varchar)'
 )
+
+FAULTS = """
+    select deliveries.file_id, read.* exclude (filename)
+    from read_parquet($paths, union_by_name = true, filename = true) as read
+    inner join deliveries
+        on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
+"""
+RECORDS = FAULTS.replace("file_id,", "file_id, deliveries.extracted_at,")
+ABOUT_THE_MONTH = """
+    where read.month = $month or read.entity in (
+        select entity from read_parquet($paths, union_by_name = true)
+        where month = $month and entity is not null
+    )
+"""
 
 
 def lay_out(
@@ -47,15 +63,13 @@ def lay_out(
     covered: set[dt.date],
 ) -> None:
     """Fill the temporary tables for a month of a feed from its deliveries."""
-    first_copies = _deliveries(con, own, month, covered)
     con.execute(NO_ROWS)
     con.execute(_no_candidates(feed))
-    for source in {delivery.source.name: delivery.source for delivery in own}.values():
-        copies = [delivery for delivery in first_copies if delivery.source.name == source.name]
-        if not any(month in delivery.months for delivery in copies):
-            continue
-        _records(con, copies, month, chains=source.format.chains)
-        _assembled(con, feed, source.format.assemble, month)
+    bearing = [copy for copy in _deliveries(con, own, month, covered) if month in copy.bears_on]
+    for source in {delivery.source.name: delivery.source for delivery in bearing}.values():
+        copies = [delivery for delivery in bearing if delivery.source.name == source.name]
+        _records(con, copies, month, is_linked=source.format.linked_to is not None)
+        _assembled(con, feed, source, month)
 
 
 def _deliveries(
@@ -82,6 +96,8 @@ def _deliveries(
                 "is_copy": is_copy,
                 "rows_in_month": delivery.months.get(month, 0),
                 "rows_in_no_cycle": delivery.rows_in_no_cycle(month, covered),
+                "bears": month in delivery.bears_on,
+                "basis": delivery.basis,
                 "folder": delivery.folder.name,
             }
         )
@@ -90,7 +106,7 @@ def _deliveries(
         "create or replace temporary table deliveries as "
         "select * replace (extracted_at::timestamptz as extracted_at, file_id::bigint as file_id, "
         "rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
-        "is_copy::boolean as is_copy) from deliveries_frame"
+        "is_copy::boolean as is_copy, bears::boolean as bears) from deliveries_frame"
     )
     con.unregister("deliveries_frame")
     return first_copies
@@ -101,47 +117,38 @@ def _no_candidates(feed: Feed) -> str:
     listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     return (
         "create or replace temporary table candidates "
-        f"(row_id bigint, identity varchar, content ubigint, {listed})"
+        f"(row_id bigint, source varchar, identity varchar, content ubigint, {listed})"
     )
 
 
 def _records(
-    con: warehouse.Connection, copies: list[Delivery], month: dt.date, *, chains: bool
+    con: warehouse.Connection, copies: list[Delivery], month: dt.date, *, is_linked: bool
 ) -> None:
-    """Make `records`: the source's rows of the month, and others about the same entities."""
+    """Make `records`: the source's rows of the month, and others about the same entities.
+
+    Where entities are linked, that is every row of the files that bear on the month.
+    """
+    paths = {
+        table: [str(copy.folder / f"{table}.parquet") for copy in copies]
+        for table in ("records", "faults")
+    }
     con.execute(
-        "create or replace temporary table canonical as "
-        "select deliveries.file_id, deliveries.extracted_at, read.* exclude (filename) "
-        f"from read_parquet({_paths(copies, 'records')}, union_by_name = true, filename = true) "
-        "as read inner join deliveries "
-        "on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy"
-        + ("" if chains else _SAME_ENTITIES.format(paths=_paths(copies, "records"))),
-        {} if chains else {"month": month},
+        f"create or replace temporary table records as {RECORDS}"
+        + ("" if is_linked else ABOUT_THE_MONTH),
+        {"paths": paths["records"]} | ({} if is_linked else {"month": month}),
     )
-    con.execute("create or replace temporary view records as from canonical")
     con.execute(
         "insert into delivered select file_id, source_row, month, disposition from records "
         "where month = $month",
         {"month": month},
     )
-    con.execute(
-        "insert into read_faults by name "
-        "select deliveries.file_id, read.* exclude (filename) "
-        f"from read_parquet({_paths(copies, 'faults')}, filename = true) as read "
-        "inner join deliveries "
-        "on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy"
-    )
+    con.execute(f"insert into read_faults by name {FAULTS}", {"paths": paths["faults"]})
 
 
-_SAME_ENTITIES = (
-    " where read.month = $month or read.entity in (select entity from "
-    "read_parquet({paths}, union_by_name = true) where month = $month and entity is not null)"
-)
-
-
-def _assembled(con: warehouse.Connection, feed: Feed, query: str, month: dt.date) -> None:
-    """Add the feed's rows that `records` make, if they stand in the month or came in it."""
-    con.execute(f"create or replace temporary table assembled as {warehouse.read_query(query)}")
+def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.date) -> None:
+    """Add the feed's rows that `records` make: all versions of what stands or came in the month."""
+    query = warehouse.read_query(source.format.assemble)
+    con.execute(f"create or replace temporary table assembled as {query}")
     names = [row[0] for row in con.execute("describe assembled").fetchall()]
     promised = promises.duckdb_columns(feed.delivered)
     content = ", ".join(name for name in promised if name in names)
@@ -152,24 +159,29 @@ def _assembled(con: warehouse.Connection, feed: Feed, query: str, month: dt.date
     con.execute(
         f"""
         insert into candidates by name
-        with touched as (
+        with came as (
             select distinct assembled.rowid as assembled_id
             from assembled, unnest(assembled.origin) as origin (record)
             semi join delivered
                 on record.file_id = delivered.file_id and record.source_row = delivered.source_row
+        ),
+        identified as (
+            select
+                *,
+                rowid as assembled_id,
+                concat_ws('|', {identity}) as identity,
+                month = $month or rowid in (select assembled_id from came) as is_of_the_month
+            from assembled
         )
         select
-            (select count(*) from candidates) + row_number() over (order by rowid) - 1 as row_id,
-            concat_ws('|', {identity}) as identity,
+            (select count(*) from candidates)
+                + row_number() over (order by assembled_id) - 1 as row_id,
+            $source as source,
+            identity,
             hash({content}) as content,
             {", ".join(wanted)}
-        from assembled
-        where month = $month or rowid in (select assembled_id from touched)
+        from identified
+        where identity in (select identity from identified where is_of_the_month)
         """,
-        {"month": month},
+        {"month": month, "source": source.name},
     )
-
-
-def _paths(copies: Iterable[Delivery], table: str) -> str:
-    quoted = (str(getattr(copy, table)).replace("'", "''") for copy in copies)
-    return "[" + ", ".join(f"'{path}'" for path in quoted) + "]"

@@ -3,17 +3,22 @@
 -- never displaces one that keeps it.
 with
 
+broken_rows as (
+    select distinct row_id from broken
+),
+
 judged as (
     select
         candidates.row_id,
+        candidates.source,
         candidates.identity,
         candidates.content,
         candidates.version_at,
         candidates.origin[1].file_id as file_id,
         candidates.origin[1].source_row as source_row,
-        broken.row_id is not null as is_broken
+        broken_rows.row_id is not null as is_broken
     from candidates
-    left join (select distinct row_id from broken) as broken using (row_id)
+    left join broken_rows using (row_id)
 ),
 
 ranked as (
@@ -23,7 +28,7 @@ ranked as (
         first_value(content) over versions as newest_content
     from judged
     window versions as (
-        partition by identity, is_broken
+        partition by source, identity, is_broken
         order by version_at desc, file_id desc, source_row desc
     )
 )

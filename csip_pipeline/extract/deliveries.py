@@ -1,23 +1,15 @@
-"""Files as they were delivered: find them, know them by their hash, keep a canonical copy.
-
-A canonical copy is a folder under restricted/canonical named after the file's SHA-256 and after
-how it was read, so that a file is read once, and read again when its mapping or reader changes.
-"""
+"""Files as they were delivered: find them, know them by their hash, and what they hold."""
 
 import datetime as dt
 import fnmatch
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
 
-from csip_pipeline import warehouse
-from csip_pipeline.extract.formats.format import Reading
+from csip_pipeline.extract import canonical
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
@@ -33,13 +25,19 @@ class Delivery:
     path: Path
     sha256: str
     folder: Path
-    """Its canonical copy: records.parquet, faults.parquet, file.json."""
+    """Its canonical copy: records.parquet, faults.parquet, entities.parquet, file.json."""
     extracted_at: dt.datetime
     received: int
     months: dict[dt.date, int]
     """Rows received, by month. Rows whose month cannot be read count with the file's most
     frequent month, so that the months always sum to received."""
     home_month: dt.date
+    bears_on: frozenset[dt.date]
+    """The months it has a say in: its own and, once catalogued among other files, those in which
+    they hold rows about the same things."""
+    in_repeated_hour: int = 0
+    in_missing_hour: int = 0
+    """Rows whose clock time happened twice, or never: what a clock change made doubtful."""
 
     def rows_in_no_cycle(self, month: dt.date, covered: set[dt.date]) -> int:
         """Rows whose own month no panel cycle covers: out of scope, counted once, in one month.
@@ -53,14 +51,9 @@ class Delivery:
         return sum(rows for other, rows in self.months.items() if other not in covered)
 
     @property
-    def records(self) -> Path:
-        """Every row received, typed, with its disposition."""
-        return self.folder / "records.parquet"
-
-    @property
-    def faults(self) -> Path:
-        """What is wrong with the rows that could not be used."""
-        return self.folder / "faults.parquet"
+    def basis(self) -> str:
+        """Changes when the file, how it was read or its declared version changes."""
+        return f"{self.path.name} {self.folder.name} {self.extracted_at.isoformat()}"
 
 
 def find(settings: Settings, sources: list[Source]) -> list[tuple[Source, Path]]:
@@ -98,9 +91,9 @@ def delivered_files(settings: Settings) -> Iterator[Path]:
     """Finished files under extracts/, in name order. Links, hidden and partial files are not."""
     for path in sorted(settings.extracts.rglob("*")):
         hidden = path.name.startswith((".", "~$"))
-        if path.is_file() and not path.is_symlink() and not hidden:
-            if path.suffix.casefold() not in UNFINISHED:
-                yield path
+        unfinished = path.suffix.casefold() in UNFINISHED
+        if path.is_file() and not path.is_symlink() and not hidden and not unfinished:
+            yield path
 
 
 def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
@@ -108,14 +101,15 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
 
     Raises RefusedError naming the file where it cannot be read at all.
     """
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    folder = settings.canonical / source.feed.name / f"{sha256[:24]}-{_fingerprint(source)}"
+    sha256 = _sha256(path)
+    folder = canonical.folder_of(settings, source, sha256)
     if not (folder / "file.json").exists():
         settings.make_restricted()
-        _write(source.format.read(path, source), folder, path.name)
+        canonical.write(source, path, folder)
     about = json.loads((folder / "file.json").read_text(encoding="utf-8"))
     declared = source.declared_at(path.name)
     extracted_at = declared or dt.datetime.fromisoformat(about["last_moment"])
+    months = {dt.date.fromisoformat(month): rows for month, rows in about["months"].items()}
     return Delivery(
         source=source,
         path=path,
@@ -123,73 +117,21 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         folder=folder,
         extracted_at=extracted_at.astimezone(dt.UTC),
         received=about["received"],
-        months={dt.date.fromisoformat(month): rows for month, rows in about["months"].items()},
+        months=months,
         home_month=dt.date.fromisoformat(about["home_month"]),
+        bears_on=frozenset(months),
+        in_repeated_hour=about["in_repeated_hour"],
+        in_missing_hour=about["in_missing_hour"],
     )
 
 
-def _write(reading: Reading, folder: Path, name: str) -> None:
-    """Write a canonical copy beside its place, then move it there: half a copy is never seen."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as making:
-        written = Path(making) / "copy"
-        written.mkdir()
-        about = _write_parquet(reading, written, name)
-        (written / "file.json").write_text(json.dumps(about), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        written.rename(folder)
+def _sha256(path: Path) -> str:
+    stat = path.stat()
+    return _hashed(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
-def _write_parquet(reading: Reading, folder: Path, name: str) -> dict[str, object]:
-    with warehouse.connected(Path(":memory:")) as con:
-        con.register("read_records", reading.records)
-        con.register("read_faults", reading.faults)
-        home = con.execute("select mode(month)::date from read_records").fetchone()
-        if home is None or home[0] is None:
-            raise RefusedError(
-                f"{name}: no row has a date that can be read, so no month can take it in. Check "
-                "the date format of its source in feeds.toml (csip check shows each row's fault)."
-            )
-        con.execute(
-            "create table records as select * replace (coalesce(month::date, $home) as month) "
-            "from read_records order by source_row",
-            {"home": home[0]},
-        )
-        con.execute("create table faults as select * from read_faults order by source_row")
-        for table in ("records", "faults"):
-            con.execute(f"copy {table} to '{folder / table}.parquet' (compression zstd)")
-        months = con.execute("select month, count(*) from records group by 1 order by 1").fetchall()
-    if sum(rows for _, rows in months) != reading.received:
-        raise RefusedError(
-            f"{name}: {reading.received} rows were received but "
-            f"{sum(rows for _, rows in months)} were accounted for. Nothing was taken in."
-        )
-    last = reading.last_moment
-    return {
-        "received": reading.received,
-        "home_month": home[0].isoformat(),
-        "last_moment": last.isoformat() if last is not None else None,
-        "months": {month.isoformat(): rows for month, rows in months},
-    }
-
-
-def _fingerprint(source: Source) -> str:
-    """Changes when the source's mapping or the code that reads files changes."""
-    how = {
-        "format": source.format.name,
-        "feed": source.feed.name,
-        "options": source.options,
-        "reader": _reader(),
-    }
-    return hashlib.sha256(json.dumps(how, sort_keys=True, default=str).encode()).hexdigest()[:12]
-
-
-@cache
-def _reader() -> str:
-    digest = hashlib.sha256()
-    package = files("csip_pipeline")
-    folders = (package / "extract", package / "extract" / "formats")
-    code = [entry for folder in folders for entry in folder.iterdir() if entry.is_file()]
-    for entry in sorted([*code, package / "calendars.py"], key=lambda file: file.name):
-        digest.update(entry.read_bytes())
-    return digest.hexdigest()
+@lru_cache(maxsize=4096)
+def _hashed(path: Path, size: int, changed: int, inode: int) -> str:  # noqa: ARG001 - the cache's key
+    """The file's hash, worked out again only where its size, time or inode is another."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -64,9 +64,12 @@ select
     deliveries.sha256,
     deliveries.extracted_at,
     deliveries.file_rows,
+    deliveries.basis,
     counted.disposition,
     sum(counted.rows) as rows
 from counted
 inner join deliveries using (file_id)
-where deliveries.rows_in_month + deliveries.rows_in_no_cycle > 0
+where
+    deliveries.bears
+    or deliveries.rows_in_month + deliveries.rows_in_no_cycle > 0
 group by all

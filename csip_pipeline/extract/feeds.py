@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pandera.pandas as pa
 
+from csip_pipeline import promises
 from csip_pipeline.promises import Day, Moment, Promise, Text, Whole
 
 
@@ -36,6 +37,8 @@ class Feed:
     """The columns that make two rows the same thing: the newest declared version wins."""
     happened: str
     """The column that decides a mapped row's month."""
+    due: tuple[str, ...] = ()
+    """Moments that may lie ahead: every other one is past when a file is extracted."""
     contact_points: dict[str, str] = field(default_factory=dict)
     """Personal columns and their kind, the one preferred as person_key first."""
     handler: str | None = None
@@ -44,11 +47,25 @@ class Feed:
     """The rows (as an SQL condition) whose contact point is a member of the public's."""
     complete: Callable[[pd.DataFrame], pd.DataFrame] = as_it_is
     """Works out what a mapping may leave unsaid from what it says."""
+    worked_out: tuple[str, ...] = ()
+    """The columns that `complete` never leaves empty."""
 
     @property
     def table(self) -> str:
         """Where accepted rows are kept."""
         return f"extract.{self.name}"
+
+    @property
+    def needs(self) -> list[str]:
+        """The columns that a mapping must name."""
+        columns = self.delivered.to_schema().columns
+        return [n for n in columns if not columns[n].nullable and n not in self.worked_out]
+
+    @property
+    def past(self) -> list[str]:
+        """The columns whose latest moment says how far a file had seen."""
+        columns = promises.duckdb_columns(self.delivered)
+        return [n for n, kind in columns.items() if kind == "TIMESTAMPTZ" and n not in self.due]
 
     @property
     def personal(self) -> dict[str, str]:

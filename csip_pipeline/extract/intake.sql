@@ -21,3 +21,4 @@ select
     coalesce(sum(rows) filter (where disposition = 'out_of_scope'), 0) as out_of_scope
 from dispositions
 group by all
+having received > 0

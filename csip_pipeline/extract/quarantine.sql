@@ -1,4 +1,16 @@
 -- One row per promise that a quarantined row of the month broke, with the row itself.
+with
+
+rejected as (
+    select
+        row_id,
+        origin[1].file_id as file_id,
+        origin[1].source_row as source_row,
+        to_json(candidates)::varchar as row
+    from candidates
+    where month = $month::date or month is null
+)
+
 select
     deliveries.file,
     faults.source_row,
@@ -14,13 +26,10 @@ union all
 
 select
     deliveries.file,
-    candidates.origin[1].source_row as source_row,
+    rejected.source_row,
     broken."column" as column_name,
     broken.promise,
-    to_json(candidates) as row
+    rejected.row
 from broken
-inner join candidates using (row_id)
-inner join deliveries on candidates.origin[1].file_id = deliveries.file_id
-where
-    candidates.month = $month::date
-    or candidates.month is null
+inner join rejected using (row_id)
+inner join deliveries using (file_id)

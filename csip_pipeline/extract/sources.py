@@ -1,24 +1,21 @@
 """feeds.toml: which files each supplier sends and how to read them, checked when it is loaded."""
 
 import datetime as dt
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from csip_pipeline import promises
+import pandas as pd
+
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.registry import FEEDS, FORMATS
+from csip_pipeline.extract.source_checks import check_columns, known, nearest
 from csip_pipeline.refusals import RefusedError
 
-COLUMN_KEYS = frozenset(
-    {"column", "columns", "join", "value", "values", "ignore", "empty", "datetime", "duration"}
-)
-DURATIONS = ("seconds", "h:mm:ss", "m:ss")
 COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
 STAMP = re.compile(r"(\d{8}T\d{4}(?:\d{2})?Z)")
 
@@ -41,6 +38,11 @@ class Source:
         """A text option, or its default."""
         return str(self.options.get(key, default))
 
+    def texts(self, key: str) -> list[str]:
+        """A list-of-texts option; empty where it is not given."""
+        value = self.options.get(key, [])
+        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
     @property
     def columns(self) -> Mapping[str, Mapping[str, object]]:
         """The mapping of a mapped format: our column -> where its value comes from."""
@@ -53,7 +55,13 @@ class Source:
         if stamp is None:
             return self.extracted_at
         layout = "%Y%m%dT%H%MZ" if len(stamp[1]) == len("20261101T0500Z") else "%Y%m%dT%H%M%SZ"
-        return dt.datetime.strptime(stamp[1], layout).replace(tzinfo=dt.UTC)
+        try:
+            return dt.datetime.strptime(stamp[1], layout).replace(tzinfo=dt.UTC)
+        except ValueError:
+            raise RefusedError(
+                f"{file_name}: the stamp in its name is no moment. Correct the name: versions of a "
+                "file are told apart by it."
+            ) from None
 
 
 def load(path: Path) -> list[Source]:
@@ -64,11 +72,14 @@ def load(path: Path) -> list[Source]:
             "the demo force's or an example from docs/examples and change it."
         )
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RefusedError(f"reference/{path.name} is not valid TOML: {error}") from None
-    if not tables:
-        raise RefusedError(f"reference/{path.name} declares no [[source]].")
+    tables = given.get("source")
+    if not isinstance(tables, list) or not tables:
+        raise RefusedError(
+            f"reference/{path.name} declares no [[source]]. docs/feeds.md shows how one is written."
+        )
     sources = [_source(table, number) for number, table in enumerate(tables, start=1)]
     names = [source.name for source in sources]
     for name in names:
@@ -77,27 +88,40 @@ def load(path: Path) -> list[Source]:
     return sources
 
 
+def as_table(sources: list[Source]) -> pd.DataFrame:
+    """The sources as rows of reference.feeds: source, feed, format, files."""
+    rows = [(source.name, source.feed.name, source.format.name, source.files) for source in sources]
+    return pd.DataFrame(rows, columns=["source", "feed", "format", "files"], dtype="str")
+
+
 def _source(table: Mapping[str, object], number: int) -> Source:
     name = str(table.get("name", f"number {number}"))
     for key in ("name", "feed", "format", "files"):
         if key not in table:
             raise RefusedError(f'feeds.toml, source "{name}": the key {key} is missing.')
-    feed = FEEDS[_known(str(table["feed"]), FEEDS, name, "feed")]
-    form = FORMATS[_known(str(table["format"]), FORMATS, name, "format")]
+    feed = FEEDS[known(str(table["feed"]), FEEDS, name, "feed")]
+    form = FORMATS[known(str(table["format"]), FORMATS, name, "format")]
     if form.feed not in (None, feed.name):
         raise RefusedError(
             f'feeds.toml, source "{name}": the format {form.name} holds {form.feed}, '
             f"not {feed.name}."
         )
     for key in table:
-        _known(key, COMMON_KEYS | form.options, name, "key")
+        known(key, COMMON_KEYS | form.options, name, "key")
     options = {key: value for key, value in table.items() if key not in COMMON_KEYS}
+    if len(str(options.get("delimiter", ","))) != 1:
+        raise RefusedError(
+            f'feeds.toml, source "{name}": delimiter must be one character, such as ";" or "\\t".'
+        )
     zone = str(options.get("zone", "UTC"))
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise RefusedError(f'feeds.toml, source "{name}": no time zone is called {zone}.') from None
-    _check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
+        hint = nearest(zone, available_timezones()) or 'Write it as "Europe/London".'
+        raise RefusedError(
+            f'feeds.toml, source "{name}": no time zone is called {zone}. {hint}'
+        ) from None
+    check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
     return Source(
         name=name,
         feed=feed,
@@ -117,39 +141,3 @@ def _moment(value: object, name: str) -> dt.datetime | None:
             "2026-11-01T06:00:00+00:00."
         )
     return value
-
-
-def _check_columns(columns: object, feed: Feed, name: str, *, needed: bool) -> None:
-    if not isinstance(columns, Mapping) or (needed and not columns):
-        raise RefusedError(f'feeds.toml, source "{name}": [source.columns] is missing.')
-    promised = promises.duckdb_columns(feed.delivered)
-    for column, spec in columns.items():
-        _known(column, promised, name, f"column of the feed {feed.name}")
-        where = f'source "{name}", column {column}'
-        if not isinstance(spec, Mapping):
-            raise RefusedError(
-                f'feeds.toml, {where}: write what it comes from, such as {{ column = "Name" }}.'
-            )
-        for key in spec:
-            _known(key, COLUMN_KEYS, f"{name}, column {column}", "key")
-        if len({"column", "columns", "value"} & set(spec)) != 1:
-            raise RefusedError(
-                f"feeds.toml, {where}: give exactly one of column, columns and value."
-            )
-        if promised[column] == "TIMESTAMPTZ" and "datetime" not in spec:
-            raise RefusedError(
-                f"feeds.toml, {where}: say how its times are written, for example "
-                'datetime = "%d/%m/%Y %H:%M:%S".'
-            )
-        if "duration" in spec:
-            _known(str(spec["duration"]), DURATIONS, f"{name}, column {column}", "duration")
-
-
-def _known(word: str, known: Iterable[str], source: str, what: str) -> str:
-    """The word itself, or a refusal that suggests the nearest known one."""
-    choices = sorted(known)
-    if word in choices:
-        return word
-    near = difflib.get_close_matches(word, choices, n=1)
-    hint = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(choices)}."
-    raise RefusedError(f'feeds.toml, source "{source}": unknown {what} "{word}". {hint}')

@@ -19,7 +19,7 @@ class Telephony(Promise):
     """
 
     call_id: Text = pa.Field(str_length={"min_value": 1})
-    leg: Whole = pa.Field(ge=1)
+    leg: Whole
     line: Text = pa.Field(isin=["101", "999", "other"])
     queue: Text
     arrived_at: Moment
@@ -32,6 +32,11 @@ class Telephony(Promise):
     wrap_code: Text = pa.Field(nullable=True)
     transferred_to: Text = pa.Field(nullable=True)
     recording_id: Text = pa.Field(nullable=True)
+
+    @rule("a call must enter a queue before all else (does its first file begin in mid-call?)")
+    def begins(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """The first leg is number 1."""
+        return (calls["leg"] >= 1).fillna(False)
 
     @rule("a call must arrive, queue, be answered and end in that order")
     def in_order(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
@@ -51,7 +56,7 @@ class Telephony(Promise):
 
     @rule("an answered call must say when it was answered, and an unanswered one must not")
     def answered_means_answered(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805
-        """The outcome and the clock agree. (A transferred call may have been answered first.)"""
+        """The outcome and the clock agree; a transferred call may have been answered first."""
         has_time = calls["answered_at"].notna()
         answered = (calls["outcome"] == "answered").fillna(False)
         given_up = calls["outcome"].isin(["abandoned", "timed_out"])
@@ -115,4 +120,5 @@ FEED = Feed(
     contact_points={"caller_number": "phone"},
     handler="handler_id",
     complete=complete,
+    worked_out=("leg", "queued_at"),
 )

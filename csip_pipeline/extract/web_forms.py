@@ -57,5 +57,6 @@ FEED = Feed(
     kept=WebFormsKept,
     identity=("form_id",),
     happened="submitted_at",
+    due=("target_at",),
     contact_points={"phone": "phone", "email": "email"},
 )

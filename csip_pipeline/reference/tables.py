@@ -1,13 +1,13 @@
-"""The promise of each reference table, and how its CSV is read: as text, then held to it."""
+"""The promise of each reference table, and how it is loaded: as text, then held to it."""
 
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from csip_pipeline import promises, warehouse
+from csip_pipeline import warehouse
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.reference.csv_files import read_csv
 
 CHANNELS = ["telephone", "web_form", "web_chat", "social", "email"]
 CLOCKS = ["answer", "first_response", "resolution"]
@@ -147,31 +147,3 @@ def replace(
         )
     finally:
         con.unregister("rows_of_reference")
-
-
-def read_csv(path: Path, promise: type[Promise]) -> pd.DataFrame:
-    """A reference CSV as text in the promise's columns; an empty cell is null."""
-    if not path.exists():
-        raise RefusedError(
-            f"reference/{path.name} is missing. It holds {_grain(promise)} Copy the demo force's "
-            "file and change it."
-        )
-    rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    promised = list(promises.duckdb_columns(promise))
-    given = list(rows.columns)
-    if sorted(given) != sorted(promised):
-        missing, unknown = set(promised) - set(given), set(given) - set(promised)
-        told = [
-            f"{label}: {', '.join(sorted(names))}"
-            for label, names in (("missing", missing), ("unknown", unknown))
-            if names
-        ]
-        raise RefusedError(
-            f"reference/{path.name} does not have the promised columns ({'; '.join(told)})."
-        )
-    return rows.mask(rows == "")[promised]
-
-
-def _grain(promise: type[Promise]) -> str:
-    sentence = promises.describe(promise).split("\n", maxsplit=1)[0]
-    return sentence[0].lower() + sentence[1:]

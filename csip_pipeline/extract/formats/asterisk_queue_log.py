@@ -20,29 +20,35 @@ LINE_COLUMNS = pa.schema([("queue", pa.string()), ("line", pa.string())])
 
 def read(path: Path, source: Source) -> Reading:
     """Every line of the log, typed and judged by asterisk_queue_log_lines.sql."""
-    content = text.decoded(path, source.text("encoding", "utf-8"))
-    lines = content.replace("\r\n", "\n").removesuffix("\n").split("\n")
     with warehouse.connected(Path(":memory:")) as con:
-        con.register("log_lines", pa.table({"text": pa.array(lines, pa.string())}))
+        con.register("log_lines", _lines(text.decoded(path, source.text("encoding", "utf-8"))))
         con.register("queue_lines", _queue_lines(source))
         judged = con.sql(
             warehouse.read_query("extract/formats/asterisk_queue_log_lines"),
             params={
-                "wrap_code_event": source.text("wrap_code_event", ""),
+                "wrap_code_event": source.text("wrap_code_event", "").upper(),
                 "line": source.text("line", "other"),
+                "ignore_events": source.texts("ignore_events"),
             },
         ).to_arrow_table()
         con.register("judged", judged)
         broken = con.execute(
             "select source_row, '', fault, text from judged where fault is not null order by 1"
         ).fetchall()
-        last = con.execute("select max(happened_at) from judged").fetchone()
+        last = con.execute("select max(happened_at) from judged where fault is null").fetchall()
     return Reading(
         records=judged.drop_columns(["fault", "text"]),
         faults=faults_of(broken),
-        received=len(lines),
-        last_moment=pd.Timestamp(last[0]).tz_convert("UTC") if last and last[0] else None,
+        received=len(judged),
+        last_moment=pd.Timestamp(last[0][0]).tz_convert("UTC") if last[0][0] else None,
     )
+
+
+def _lines(content: str) -> pa.Table:
+    """The lines that hold anything, with their numbers in the file."""
+    numbered = [(n, line) for n, line in enumerate(text.lines(content), 1) if line.strip()]
+    numbers, texts = zip(*numbered, strict=True)
+    return pa.table({"source_row": pa.array(numbers, pa.int64()), "text": pa.array(texts)})
 
 
 def _queue_lines(source: Source) -> pa.Table:
@@ -58,5 +64,5 @@ FORMAT = Format(
     feed="telephony",
     read=read,
     assemble="extract/formats/asterisk_queue_log",
-    options=frozenset({"encoding", "line", "lines", "wrap_code_event"}),
+    options=frozenset({"encoding", "ignore_events", "line", "lines", "wrap_code_event"}),
 )

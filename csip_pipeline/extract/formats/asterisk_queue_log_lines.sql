@@ -1,12 +1,20 @@
 -- One row per line of an Asterisk queue log: typed, with the call it is about, or what is wrong.
 with
 
-lines as (
+log_parts as (
     select
-        row_number() over () as source_row,
+        source_row,
         text,
         string_split(text, '|') as part
     from log_lines
+),
+
+cast_parts as (
+    select
+        *,
+        try_cast(part[1] as bigint) as epoch,
+        try_cast(regexp_extract(part[2], '(\d{9,10})\.\d+$', 1) as bigint) as arrived_epoch
+    from log_parts
 ),
 
 typed as (
@@ -14,18 +22,20 @@ typed as (
         source_row,
         text,
         len(part) as fields,
-        try_cast(part[1] as bigint) as epoch,
+        -- from 1990 to 2100: anything else is digits, not a moment
+        if(epoch between 631152000 and 4102444800, epoch, null) as epoch,
+        if(arrived_epoch between 631152000 and 4102444800, arrived_epoch, null) as arrived_epoch,
         part[2] as call_id,
-        try_cast(regexp_extract(part[2], '(\d{9,11})\.\d+$', 1) as bigint) as arrived_epoch,
         part[3] as queue,
         part[4] as member,
-        upper(part[5]) as event,
+        upper(trim(part[5])) as event,
+        upper(trim(part[5])) = $wrap_code_event and $wrap_code_event != '' as is_wrap_code,
         part[6] as data_1,
         part[7] as data_2,
         part[8] as data_3,
         part[9] as data_4,
         part[10] as data_5
-    from lines
+    from cast_parts
 ),
 
 known as (
@@ -33,15 +43,16 @@ known as (
         *,
         case
             when
-                event in (
+                is_wrap_code
+                or event in (
                     'ENTERQUEUE', 'CONNECT', 'ABANDON', 'COMPLETEAGENT', 'COMPLETECALLER',
                     'EXITWITHTIMEOUT', 'EXITEMPTY', 'EXITWITHKEY', 'TRANSFER', 'BLINDTRANSFER',
                     'ATTENDEDTRANSFER'
                 )
-                or (event = $wrap_code_event and $wrap_code_event != '')
                 then 'call'
             when
-                event in (
+                list_contains($ignore_events, event)
+                or event in (
                     'ADDMEMBER', 'REMOVEMEMBER', 'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL',
                     'PAUSEREASON', 'PENALTY', 'QUEUESTART', 'CONFIGRELOAD', 'RINGNOANSWER',
                     'RINGCANCELED', 'AGENTLOGIN', 'AGENTLOGOFF', 'AGENTCALLBACKLOGIN',
@@ -58,7 +69,8 @@ judged as (
         case
             when fields < 5 then 'has fewer than 5 fields (the line was cut off)'
             when epoch is null then 'the first field is not a time in seconds since 1970'
-            when kind is null then 'the event is not one that Asterisk writes, nor wrap_code_event'
+            when kind is null
+                then 'the event is none of Asterisk''s, nor wrap_code_event, nor in ignore_events'
             when kind = 'call' and arrived_epoch is null
                 then 'the call id is not <seconds since 1970>.<number>'
             when event = 'CONNECT' and try_cast(data_1 as bigint) is null
@@ -78,7 +90,7 @@ select
     judged.source_row,
     judged.text,
     judged.fault,
-    judged.call_id as entity,
+    case when judged.kind = 'call' then judged.call_id end as entity,
     judged.call_id,
     judged.queue,
     coalesce(queue_lines.line, $line) as line,
@@ -89,7 +101,7 @@ select
     judged.data_3,
     judged.data_4,
     judged.data_5,
-    judged.event = $wrap_code_event as is_wrap_code,
+    judged.is_wrap_code,
     to_timestamp(judged.epoch) as happened_at,
     to_timestamp(judged.arrived_epoch) as arrived_at,
     date_trunc(
@@ -102,5 +114,5 @@ select
         else 'read'
     end as disposition
 from judged
-left join queue_lines using (queue)
+left join queue_lines on judged.queue = queue_lines.queue
 order by judged.source_row

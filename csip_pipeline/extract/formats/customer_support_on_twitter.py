@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from csip_pipeline import calendars
-from csip_pipeline.extract.formats import mapping, text
-from csip_pipeline.extract.formats.format import Format, Reading, faults_of
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.extract.formats import rows, text
+from csip_pipeline.extract.formats.format import Format, Reading
 
 if TYPE_CHECKING:
     from csip_pipeline.extract.sources import Source
@@ -30,26 +28,22 @@ DIRECTIONS = {"True": "in", "False": "out"}
 def read(path: Path, source: Source) -> Reading:
     """Every post of the file. The text of a post is not kept."""
     content = text.decoded(path, source.text("encoding", "utf-8"))
-    rows = mapping.rows_of(text.records(content, ",", path.name), path.name)
-    for name in NEEDED:
-        if name not in rows.cells.columns:
-            raise RefusedError(
-                f'{path.name} has no column "{name}", so it is not a Customer Support on Twitter '
-                "export. Check the pattern of files in feeds.toml."
-            )
-    return _reading(rows, source)
+    posts = rows.rows_of(text.records(content, ",", path.name), path.name)
+    rows.require(posts.cells, NEEDED, path.name, "a Customer Support on Twitter export")
+    return _reading(posts, source)
 
 
-def _reading(rows: mapping.TextRows, source: Source) -> Reading:
-    cells = rows.cells
+def _reading(posts: rows.TextRows, source: Source) -> Reading:
+    cells = posts.cells
     sent_at = pd.to_datetime(
         cells["created_at"], format="%a %b %d %H:%M:%S %z %Y", errors="coerce", utc=True
     ).astype("datetime64[us, UTC]")
-    posts = pd.DataFrame(
+    message_id = _whole(cells["tweet_id"])
+    records = pd.DataFrame(
         {
             "source_row": cells.index,
-            "entity": cells["tweet_id"],
-            "message_id": _whole(cells["tweet_id"]),
+            "entity": message_id,
+            "message_id": message_id,
             "platform": source.text("platform", "twitter"),
             "in_reply_to": _whole(cells["in_response_to_tweet_id"]),
             "answered_by": cells["response_tweet_id"].mask(cells["response_tweet_id"] == ""),
@@ -61,23 +55,15 @@ def _reading(rows: mapping.TextRows, source: Source) -> Reading:
         }
     )
     faults = [
-        (number, column, promise, json.dumps(cells.loc[number].tolist()))
+        (number, column, promise)
         for column, promise, wrong in (
-            ("message_id", "is not a whole number", posts["message_id"].isna()),
-            ("direction", "inbound is neither True nor False", posts["direction"].isna()),
+            ("message_id", "is not a whole number", message_id.isna()),
+            ("direction", "inbound is neither True nor False", records["direction"].isna()),
             ("sent_at", "is not a time written Tue Oct 31 22:10:47 +0000 2017", sent_at.isna()),
         )
-        for number in posts.index[wrong]
+        for number in cells.index[wrong]
     ]
-    posts.loc[[number for number, *_ in faults], "disposition"] = "quarantined"
-    lost = pd.DataFrame({"source_row": [number for number, *_ in rows.ragged]}, dtype="int64")
-    lost["disposition"] = "quarantined"
-    return Reading(
-        records=pd.concat([posts, lost], ignore_index=True),
-        faults=faults_of(faults + rows.ragged),
-        received=len(cells) + len(rows.ragged),
-        last_moment=None if sent_at.isna().all() else sent_at.max(),
-    )
+    return posts.reading(records, faults, sent_at)
 
 
 def _whole(ids: pd.Series) -> pd.Series:
@@ -91,5 +77,5 @@ FORMAT = Format(
     read=read,
     assemble="extract/formats/customer_support_on_twitter",
     options=frozenset({"encoding", "platform"}),
-    chains=True,
+    linked_to="list_append(string_split(answered_by, ','), in_reply_to)",
 )

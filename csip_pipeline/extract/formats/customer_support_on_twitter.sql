@@ -1,5 +1,5 @@
--- One row per post, in its conversation: the topmost post that its chain of replies leads to. A post
--- stands in the month in which its conversation began.
+-- One row per post, in its conversation: the topmost post that its chain of replies leads to. A
+-- post stands in the month in which its conversation began.
 with recursive
 
 posts as (
@@ -8,25 +8,36 @@ posts as (
     where disposition = 'read'
 ),
 
+messages as (
+    select distinct message_id
+    from posts
+),
+
 links as (
     select
         message_id,
-        in_reply_to as parent_id
+        in_reply_to as parent_id,
+        true as is_own_word
     from posts
     where in_reply_to is not null
-    union
+
+    union all
+
     select
-        answer.id as message_id,
-        posts.message_id as parent_id
-    from posts,
-        unnest(string_split(posts.answered_by, ',')) as answer (id)
+        unnest(string_split(posts.answered_by, ',')) as message_id,
+        posts.message_id as parent_id,
+        false as is_own_word
+    from posts
     where posts.answered_by is not null
 ),
 
 parents as (
+    -- what a post says it answers wins over what another says of it
     select
         message_id,
-        min(parent_id) as parent_id
+        coalesce(
+            min(parent_id) filter (where is_own_word), min(parent_id)
+        ) as parent_id
     from links
     group by message_id
 ),
@@ -35,7 +46,7 @@ climbs as (
     select
         message_id,
         message_id as top_id
-    from (select distinct message_id from posts)
+    from messages
     union
     select
         climbs.message_id,

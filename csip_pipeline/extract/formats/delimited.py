@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csip_pipeline.extract.formats import mapping, text
+from csip_pipeline.extract.formats import mapping, rows, text
 from csip_pipeline.extract.formats.format import Format, Reading
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def read(path: Path, source: Source) -> Reading:
     """Every record of a delimited file, restated by the source's mapping."""
     content = text.decoded(path, source.text("encoding", "utf-8"))
     numbered = text.records(content, source.text("delimiter", ","), path.name)
-    return mapping.restate(mapping.rows_of(numbered, path.name), source, path.name)
+    return mapping.restate(rows.rows_of(numbered, path.name), source, path.name)
 
 
 FORMAT = Format(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Reading:
     """Every row of one file, and what is wrong with those that cannot be used.
 
-    records has a row for every row received, with source_row (1 is the first line of the file),
+    records has a row for every row received, with source_row (1 is the first row of the file),
     entity (what the row is about: a call, a form), month (null where unreadable), disposition
     (`read`, `quarantined` or `out_of_scope`) and the format's own columns.
     faults has source_row, column, promise (what was broken) and row (the row itself, restricted).
@@ -29,6 +29,10 @@ class Reading:
     received: int
     last_moment: pd.Timestamp | None
     """The latest moment the file speaks of: when it was extracted, if nothing better says so."""
+    in_repeated_hour: int = 0
+    """Rows whose clock time happened twice, because the clocks went back."""
+    in_missing_hour: int = 0
+    """Rows whose clock time never happened, because the clocks went forward."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ class Format:
     """The only feed it can hold; None for the mapped formats."""
     options: frozenset[str] = frozenset()
     """The keys it adds to a source of feeds.toml."""
-    chains: bool = False
-    """True where rows of other months are needed to say what a row belongs to."""
+    linked_to: str | None = None
+    """A list, as an SQL expression over a record, of other entities that belong together with its
+    own (the post it replies to); None where an entity stands alone."""
 
 
 FAULT_COLUMNS = ["source_row", "column", "promise", "row"]

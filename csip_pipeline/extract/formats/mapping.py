@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from csip_pipeline import calendars, promises
-from csip_pipeline.extract.formats.format import Reading, faults_of
+from csip_pipeline.extract.formats.rows import TextRows, nearest
+from csip_pipeline.extract.formats.text import DAMAGED
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
+    from csip_pipeline.extract.formats.format import Reading
     from csip_pipeline.extract.sources import Source
 
 OPTIONS = frozenset({"columns", "zone", "in_time_order"})
@@ -26,48 +26,8 @@ PANDAS_TYPES = {
 }
 DURATION_PATTERNS = {
     "h:mm:ss": r"^(?P<h>\d+):(?P<m>[0-5]\d):(?P<s>[0-5]\d)$",
-    "m:ss": r"^(?P<h>(?:))(?P<m>\d+):(?P<s>[0-5]\d)$",
+    "m:ss": r"^(?P<h>)(?P<m>\d+):(?P<s>[0-5]\d)$",
 }
-
-
-@dataclass(frozen=True)
-class TextRows:
-    """The rows of a file as text, and the rows that do not have as many fields as the header."""
-
-    cells: pd.DataFrame
-    """One column per header field; the index is the record number (the header is record 1)."""
-    ragged: list[tuple[int, str, str, str]]
-    """Faults of the rows whose field count is wrong."""
-
-
-def rows_of(numbered: Iterable[tuple[int, list[str]]], file_name: str) -> TextRows:
-    """Split a header from its rows, holding every row to the header's field count."""
-    records = iter(numbered)
-    _, header = next(records, (0, []))
-    names = [name.strip() for name in header]
-    for name in names:
-        if names.count(name) > 1:
-            raise RefusedError(f'{file_name}: two columns of the header are called "{name}".')
-    whole: list[list[str]] = []
-    numbers: list[int] = []
-    ragged: list[tuple[int, str, str, str]] = []
-    for number, cells in records:
-        if len(cells) == len(names):
-            numbers.append(number)
-            whole.append(cells)
-        else:
-            fault = f"has {len(cells)} fields where the header has {len(names)}"
-            ragged.append((number, "", fault, json.dumps(cells)))
-    if not whole:
-        raise RefusedError(
-            f"{file_name} has a header and no complete row. Zero rows is a failed extract, not a "
-            "quiet month: ask the supplier to send it again."
-        )
-    columns = {
-        name: pd.Series(column, dtype="str")
-        for name, column in zip(names, zip(*whole, strict=True), strict=True)
-    }
-    return TextRows(pd.DataFrame(columns).set_axis(numbers), ragged)
 
 
 def restate(rows: TextRows, source: Source, file_name: str) -> Reading:
@@ -75,26 +35,19 @@ def restate(rows: TextRows, source: Source, file_name: str) -> Reading:
     _require_columns(rows.cells, source, file_name)
     work = _Restating(rows.cells, source)
     mapped = work.mapped()
-    faults = _with_rows(work.faults, rows.cells) + rows.ragged
-    broken = {number for number, *_ in faults}
     happened = mapped[source.feed.happened]
+    happened = happened.mask(_after_the_extract(work, happened, file_name))
+    identity = [mapped[column].astype("str") for column in source.feed.identity]
     records = mapped.assign(
         source_row=mapped.index,
-        entity=_joined([mapped[column].astype("str") for column in source.feed.identity], "|"),
+        entity=_joined(identity, "|"),
         month=calendars.london_month(happened),
-        disposition="read",
+        disposition=pd.Series("read", index=mapped.index).mask(work.ignored, "out_of_scope"),
     )
-    records.loc[records.index.isin(broken), "disposition"] = "quarantined"
-    records.loc[work.ignored, "disposition"] = "out_of_scope"
-    lost = pd.DataFrame({"source_row": [number for number, *_ in rows.ragged]}, dtype="int64")
-    lost["disposition"] = "quarantined"
-    faults = [fault for fault in faults if not work.ignored.get(fault[0], default=False)]
-    return Reading(
-        records=pd.concat([records, lost], ignore_index=True),
-        faults=faults_of(faults),
-        received=len(rows.cells) + len(rows.ragged),
-        last_moment=None if happened.isna().all() else happened.max(),
-    )
+    moments = mapped[[*source.feed.past]].max(axis="columns")
+    ignored = set(mapped.index[work.ignored])
+    faults = [fault for fault in work.faults if fault[0] not in ignored]
+    return rows.reading(records, faults, moments, **work.clock_changes)
 
 
 class _Restating:
@@ -105,6 +58,7 @@ class _Restating:
         self.source = source
         self.ignored = pd.Series(False, index=cells.index)
         self.faults: list[tuple[int, str, str]] = []
+        self.clock_changes: dict[str, int] = {}
 
     def mapped(self) -> pd.DataFrame:
         """Every promised column, in its type; null where the mapping does not name it."""
@@ -121,6 +75,10 @@ class _Restating:
         frame = feed.complete(pd.DataFrame({column: done[column] for column in types}))
         return frame.astype({column: PANDAS_TYPES[kind] for column, kind in types.items()})
 
+    def fault(self, column: str, where: pd.Series, promise: str) -> None:
+        """Note that these rows break this promise in this column."""
+        self.faults += [(number, column, promise) for number in where.index[where]]
+
     def _column(self, column: str, kind: str, happened: pd.Series | None) -> pd.Series:
         spec = self.source.columns[column]
         text = self._text(spec)
@@ -133,7 +91,12 @@ class _Restating:
         if "duration" in spec:
             return self._durations(column, text, str(spec["duration"]))
         if kind in ("BIGINT", "DOUBLE"):
-            return self._numbers(column, text)
+            return self._numbers(column, text, whole=kind == "BIGINT")
+        self.fault(
+            column,
+            text.str.contains(DAMAGED, regex=False, na=False),
+            "holds a letter that was lost when somebody decoded the text wrongly",
+        )
         return text
 
     def _text(self, spec: Mapping[str, object]) -> pd.Series:
@@ -143,12 +106,13 @@ class _Restating:
         parts = [self.cells[name].str.strip() for name in names]
         empty = {"", *_texts(spec.get("empty", []))}
         nothing = pd.concat([part.isin(empty) for part in parts], axis=1).any(axis=1)
-        return _joined(parts, str(spec.get("join", " "))).mask(nothing)
+        joined = str(spec.get("prefix", "")) + _joined(parts, str(spec.get("join", " ")))
+        return joined.mask(nothing)
 
     def _translated(self, column: str, text: pd.Series, values: object) -> pd.Series:
         known = values if isinstance(values, Mapping) else {}
         translated = text.map(dict(known)).astype("str")
-        self._fault(
+        self.fault(
             column, text.notna() & translated.isna(), "is not a value that feeds.toml declares"
         )
         return translated
@@ -158,31 +122,47 @@ class _Restating:
     ) -> pd.Series:
         zoned = "%z" in layout
         parsed = pd.to_datetime(text, format=layout, errors="coerce", utc=zoned)
-        self._fault(column, text.notna() & parsed.isna(), f"is not a time written {layout}")
+        self.fault(column, text.notna() & parsed.isna(), f"is not a time written {layout}")
         if zoned:
             return parsed.astype("datetime64[us, UTC]")
-        return calendars.localise(
+        localised = calendars.localise(
             parsed,
             self.source.text("zone", "UTC"),
             in_order=bool(self.source.options.get("in_time_order")) and happened is None,
             not_before=happened,
-        ).moments
+        )
+        if column == self.source.feed.happened:
+            self.clock_changes = {
+                "in_repeated_hour": localised.repeated_hour,
+                "in_missing_hour": localised.missing_hour,
+            }
+        return localised.moments
 
     def _durations(self, column: str, text: pd.Series, layout: str) -> pd.Series:
         if layout == "seconds":
             return self._numbers(column, text)
-        parts = text.str.extract(DURATION_PATTERNS[layout]).replace("", "0").astype("Float64")
-        seconds = parts["h"].fillna(0) * 3600 + parts["m"] * 60 + parts["s"]
-        self._fault(column, text.notna() & seconds.isna(), f"is not a duration written {layout}")
-        return seconds
+        parts = text.str.extract(DURATION_PATTERNS[layout])
+        hours, minutes, seconds = (pd.to_numeric(parts[part]) for part in "hms")
+        total = (hours.fillna(0) * 3600 + minutes * 60 + seconds).astype("Float64")
+        self.fault(column, text.notna() & total.isna(), f"is not a duration written {layout}")
+        return total
 
-    def _numbers(self, column: str, text: pd.Series) -> pd.Series:
-        numbers = pd.to_numeric(text, errors="coerce").astype("Float64")
-        self._fault(column, text.notna() & numbers.isna(), "is not a number")
-        return numbers
+    def _numbers(self, column: str, text: pd.Series, *, whole: bool = False) -> pd.Series:
+        numbers = pd.to_numeric(text, errors="coerce").astype("float64")
+        unusable = ~np.isfinite(numbers) | (whole & (numbers % 1 != 0))
+        promise = "is not a whole number" if whole else "is not a number"
+        self.fault(column, text.notna() & unusable, promise)
+        return numbers.mask(unusable).astype("Float64")
 
-    def _fault(self, column: str, where: pd.Series, promise: str) -> None:
-        self.faults += [(number, column, promise) for number in where.index[where & ~self.ignored]]
+
+def _after_the_extract(work: _Restating, happened: pd.Series, file_name: str) -> pd.Series:
+    """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
+    declared = work.source.declared_at(file_name)
+    if declared is None:
+        return happened.isna()
+    late = happened > pd.Timestamp(declared) + pd.Timedelta(days=1)
+    work.fault(work.source.feed.happened, late, "is after the file was extracted")
+    return late
 
 
 def _require_columns(cells: pd.DataFrame, source: Source, file_name: str) -> None:
@@ -190,22 +170,11 @@ def _require_columns(cells: pd.DataFrame, source: Source, file_name: str) -> Non
         wanted = _texts(spec["columns"]) if "columns" in spec else [spec.get("column")]
         for name in wanted:
             if name is not None and name not in cells.columns:
-                near = difflib.get_close_matches(str(name), list(cells.columns), n=1, cutoff=0.5)
-                hint = f'The nearest is "{near[0]}". ' if near else ""
                 raise RefusedError(
                     f'{file_name} has no column "{name}", which feeds.toml (source '
-                    f'"{source.name}") maps to {target}. {hint}Correct the mapping, or ask the '
-                    "supplier why the header changed."
+                    f'"{source.name}") maps to {target}. {nearest(str(name), cells)}Correct the '
+                    "mapping, or ask the supplier why the header changed."
                 )
-
-
-def _with_rows(
-    faults: list[tuple[int, str, str]], cells: pd.DataFrame
-) -> list[tuple[int, str, str, str]]:
-    return [
-        (number, column, promise, json.dumps(cells.loc[number].tolist()))
-        for number, column, promise in faults
-    ]
 
 
 def _joined(parts: list[pd.Series], separator: str) -> pd.Series:

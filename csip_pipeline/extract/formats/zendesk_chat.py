@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from csip_pipeline import calendars
-from csip_pipeline.extract.formats import mapping, text
-from csip_pipeline.extract.formats.format import Format, Reading, faults_of
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.extract.formats import rows, text
+from csip_pipeline.extract.formats.format import Format, Reading
 
 if TYPE_CHECKING:
     from csip_pipeline.extract.sources import Source
@@ -22,26 +20,22 @@ NEEDED = ("chat_id", "created_at", "actor_id", "chat_index", "type")
 def read(path: Path, source: Source) -> Reading:
     """Every event of the file. What was written in the chat is not kept."""
     content = text.decoded(path, source.text("encoding", "utf-8"))
-    rows = mapping.rows_of(text.records(content, ",", path.name), path.name)
-    for name in NEEDED:
-        if name not in rows.cells.columns:
-            raise RefusedError(
-                f'{path.name} has no column "{name}", so it is not a Zendesk chat event export. '
-                "Check the pattern of files in feeds.toml."
-            )
-    return _reading(rows, source)
+    events = rows.rows_of(text.records(content, ",", path.name), path.name)
+    rows.require(events.cells, NEEDED, path.name, "a Zendesk chat event export")
+    return _reading(events, source)
 
 
-def _reading(rows: mapping.TextRows, source: Source) -> Reading:
-    cells = rows.cells
+def _reading(events: rows.TextRows, source: Source) -> Reading:
+    cells = events.cells
     happened_at = pd.to_datetime(
         cells["created_at"], format="ISO8601", errors="coerce", utc=True
     ).astype("datetime64[us, UTC]")
-    events = pd.DataFrame(
+    chat_id = cells["chat_id"].mask(cells["chat_id"].str.strip() == "")
+    records = pd.DataFrame(
         {
             "source_row": cells.index,
-            "entity": cells["chat_id"],
-            "chat_id": cells["chat_id"].mask(cells["chat_id"].str.strip() == ""),
+            "entity": chat_id,
+            "chat_id": chat_id,
             "actor": _actors(cells["actor_id"]),
             "event": cells["type"],
             "chat_index": cells["chat_index"],
@@ -52,22 +46,14 @@ def _reading(rows: mapping.TextRows, source: Source) -> Reading:
         }
     )
     faults = [
-        (number, column, promise, json.dumps(cells.loc[number].tolist()))
+        (number, column, promise)
         for column, promise, wrong in (
-            ("chat_id", "must not be empty", events["chat_id"].isna()),
+            ("chat_id", "must not be empty", chat_id.isna()),
             ("created_at", "is not a time written YYYY-MM-DD HH:MM:SS", happened_at.isna()),
         )
-        for number in events.index[wrong]
+        for number in cells.index[wrong]
     ]
-    events.loc[[number for number, *_ in faults], "disposition"] = "quarantined"
-    lost = pd.DataFrame({"source_row": [number for number, *_ in rows.ragged]}, dtype="int64")
-    lost["disposition"] = "quarantined"
-    return Reading(
-        records=pd.concat([events, lost], ignore_index=True),
-        faults=faults_of(faults + rows.ragged),
-        received=len(cells) + len(rows.ragged),
-        last_moment=None if happened_at.isna().all() else happened_at.max(),
-    )
+    return events.reading(records, faults, happened_at)
 
 
 def _actors(ids: pd.Series) -> pd.Series:

@@ -1,0 +1,81 @@
+"""Where contact points part from rows: pseudonyms to the warehouse, the rest to people.duckdb."""
+
+import datetime as dt
+
+from csip_pipeline import promises, pseudonyms, warehouse
+from csip_pipeline.extract.accounts import ContactPoints, Quarantine
+from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.settings import Settings
+
+
+def key_contact_points(
+    con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date
+) -> None:
+    """Make keys_<column> for each personal column: as_given, contact_point, person_key.
+
+    Only for rows that the month keeps: nobody else's contact point is needed.
+    """
+    key = settings.pseudonym_key()
+    for column, kind in feed.personal.items():
+        distinct = con.execute(
+            f"select distinct {column} from candidates inner join decided using (row_id) "
+            f"where {column} is not null and {_belongs_to_one(feed, column)} "
+            "and disposition = 'accepted' and month = $month order by 1",
+            {"month": month},
+        ).fetchall()
+        keyed = pseudonyms.keyed(key, kind, (text for (text,) in distinct))
+        con.register("keyed_frame", keyed)
+        con.execute(f"create or replace temporary table keys_{column} as from keyed_frame")
+        con.unregister("keyed_frame")
+
+
+def kept_query(feed: Feed) -> str:
+    """The accepted rows of the month, with pseudonyms in place of contact points."""
+    joins = " ".join(
+        f"left join keys_{column} on candidates.{column} = keys_{column}.as_given "
+        f"and {_belongs_to_one(feed, column)}"
+        for column in feed.personal
+    )
+    person = ", ".join(f"keys_{column}.person_key" for column in feed.contact_points)
+    keys = [f"coalesce({person}) as person_key"]
+    if feed.handler:
+        keys.append(f"keys_{feed.handler}.person_key as handler_key")
+    columns = [
+        f"candidates.{name}"
+        for name in promises.duckdb_columns(feed.delivered)
+        if name not in feed.personal
+    ]
+    return f"""
+        select {", ".join(columns + keys)}, candidates.extracted_at,
+            deliveries.file as source_file, candidates.origin[1].source_row as source_row
+        from candidates
+        inner join decided using (row_id)
+        inner join deliveries on candidates.origin[1].file_id = deliveries.file_id
+        {joins}
+        where decided.disposition = 'accepted' and candidates.month = $month::date
+        order by candidates.{feed.happened}, candidates.identity, candidates.source
+    """
+
+
+def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date) -> None:
+    """Replace the month's contact points and quarantined rows in the restricted store."""
+    points = " union ".join(
+        f"select person_key, '{kind}' as kind, contact_point from keys_{column}"
+        for column, kind in feed.contact_points.items()
+    )
+    rows = warehouse.read_query("extract/quarantine")
+    settings.make_restricted()
+    with warehouse.connected(settings.people) as store:
+        for table, promise, content in (
+            ("extract.contact_points", ContactPoints, con.sql(points)),
+            ("extract.quarantine", Quarantine, con.sql(rows, params={"month": month})),
+        ):
+            store.register("restricted_rows", content.to_arrow_table())
+            query = "select * from restricted_rows"
+            warehouse.replace_month(store, table, promise, query, month, within={"feed": feed.name})
+            store.unregister("restricted_rows")
+
+
+def _belongs_to_one(feed: Feed, column: str) -> str:
+    """Which rows' column names somebody: handlers always, others where the feed says so."""
+    return "true" if column == feed.handler else f"({feed.names_a_person})"

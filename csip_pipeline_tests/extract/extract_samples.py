@@ -1,0 +1,87 @@
+"""Sources, rows and months that the tests of extract share."""
+
+import datetime as dt
+
+OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
+CALLS = """
+[[source]]
+name = "control room"
+feed = "telephony"
+format = "delimited"
+files = "telephony/calls*"
+zone = "Europe/London"
+in_time_order = true
+
+[source.columns]
+call_id = { column = "Ref" }
+line = { value = "999" }
+queue = { column = "Queue" }
+arrived_at = { column = "Start", datetime = "%d/%m/%Y %H:%M:%S" }
+outcome = { column = "Result", values = { Yes = "answered", No = "abandoned" }, ignore = ["Test"] }
+wait_seconds = { column = "Ring", duration = "h:mm:ss" }
+talk_seconds = { column = "Talk", duration = "seconds" }
+caller_number = { column = "CLI", empty = ["-"] }
+handler_id = { column = "Operator" }
+"""
+HEADER = "Ref,Queue,Start,Result,Ring,Talk,CLI,Operator"
+FORMS = """
+[[source]]
+name = "website"
+feed = "web_forms"
+format = "delimited"
+files = "web_forms/forms*"
+zone = "Europe/London"
+
+[source.columns]
+form_id = { column = "Id" }
+service = { column = "Service" }
+submitted_at = { column = "Sent", datetime = "%Y-%m-%d %H:%M" }
+first_response_at = { column = "Answered", datetime = "%Y-%m-%d %H:%M" }
+target_at = { column = "Due", datetime = "%Y-%m-%d %H:%M" }
+email = { column = "Email" }
+phone = { column = "Phone" }
+"""
+EXCHANGE = """
+[[source]]
+name = "exchange"
+feed = "telephony"
+format = "asterisk_queue_log"
+files = "telephony/queue_log*"
+wrap_code_event = "WRAPCODE"
+ignore_events = ["SURVEY"]
+lines = { switchboard = "101" }
+"""
+SOCIAL = """
+[[source]]
+name = "posts"
+feed = "social"
+format = "customer_support_on_twitter"
+files = "social/twcs*"
+"""
+CHATS = """
+[[source]]
+name = "chat"
+feed = "web_chats"
+format = "zendesk_chat"
+files = "web_chats/*.csv"
+"""
+
+
+def call(ref: str, start: str = "05/10/2026 09:00:00", **cells: str) -> str:
+    """A row of the control room's CSV: answered after 5 s, ended after a minute."""
+    usual = {"queue": "999", "result": "Yes", "ring": "0:00:05", "talk": "60"}
+    usual |= {"cli": "07700 900123", "operator": "OP1"} | cells
+    return ",".join([ref, usual.pop("queue"), start, *usual.values()])
+
+
+def post(number: int, sent: str, reply_to: str = "", answered_by: str = "", **cells: str) -> str:
+    """A row of the Twitter CSV, from the public unless `inbound` is False."""
+    usual = {"author": "115712", "inbound": "True", "text": "Hello"} | cells
+    moment = dt.datetime.fromisoformat(sent).strftime("%a %b %d %H:%M:%S +0000 %Y")
+    texts = (str(number), usual["author"], usual["inbound"], moment, usual["text"])
+    return ",".join((*texts, answered_by, reply_to))
+
+
+POSTS = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id"
+FORM_HEADER = "Id,Service,Sent,Answered,Due,Email,Phone"
+CHAT_HEADER = "chat_id,created_at,actor_id,chat_index,message,type"

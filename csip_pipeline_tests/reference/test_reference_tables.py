@@ -1,0 +1,150 @@
+"""A reference table is held to its promise; a mistake is told by file, column and cause."""
+
+import pytest
+
+from csip_pipeline import warehouse
+from csip_pipeline.reference import tables
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import project_root
+
+SHIPPED = project_root() / "data/reference"
+
+
+@pytest.fixture
+def con():
+    with warehouse.connected(":memory:") as open_connection:
+        yield open_connection
+
+
+@pytest.mark.parametrize("table", tables.TABLES)
+def test_every_table_that_is_shipped_keeps_its_promise(con, table):
+    rows = tables.load(con, SHIPPED, table)
+
+    assert rows > 0
+    assert con.execute(f"select count(*) from reference.{table}").fetchall() == [(rows,)]
+
+
+@pytest.mark.parametrize("table", tables.TABLES)
+def test_loading_again_changes_nothing(con, table):
+    tables.load(con, SHIPPED, table)
+    once = con.execute(f"from reference.{table}").fetchall()
+
+    tables.load(con, SHIPPED, table)
+
+    assert con.execute(f"from reference.{table}").fetchall() == once
+
+
+def test_a_file_from_excel_with_a_mark_is_read(con, tmp_path):
+    text = (SHIPPED / "queues.csv").read_text(encoding="utf-8")
+    (tmp_path / "queues.csv").write_text(text, encoding="utf-8-sig")
+
+    assert tables.load(con, tmp_path, "queues") > 0
+
+
+def test_an_empty_cell_is_null_and_na_is_a_word(con, tmp_path):
+    (tmp_path / "queues.csv").write_text("queue,line,title\nNA,,Not applicable\n")
+
+    tables.load(con, tmp_path, "queues")
+
+    assert con.execute("select queue, line from reference.queues").fetchall() == [("NA", None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        pytest.param("queue,title\nq,t\n", r"queues\.csv .*missing: line", id="missing column"),
+        pytest.param(
+            "queue,line,title,note\n", r"queues\.csv .*unknown: note", id="unknown column"
+        ),
+        pytest.param(
+            "queue,line,title\nq,,a\nq,,b\n",
+            "reference.queues breaks .* queue must not be there twice: 2",
+            id="twice",
+        ),
+        pytest.param("queue,line,title\nq,,\n", "title must not be empty: 1 row", id="empty"),
+        pytest.param("", r"queues\.csv is empty", id="an empty file"),
+        pytest.param(
+            "queue,line,title\nq,,a,b,c\n",
+            r"queues\.csv, row 2: 5 fields where the header has 3",
+            id="ragged",
+        ),
+        pytest.param(
+            "queue,line,title\nq,,caf\xe9\n".encode("cp1252"),
+            r"queues\.csv is not text in UTF-8.*save it as CSV UTF-8",
+            id="cp1252",
+        ),
+        pytest.param(None, r"queues\.csv is missing\. It holds one row per queue", id="no file"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused(con, tmp_path, content, told):
+    if content is not None:
+        raw = content.encode() if isinstance(content, str) else content
+        (tmp_path / "queues.csv").write_bytes(raw)
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "queues")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        pytest.param(
+            "A,T,2026-03-31,2026-01-01,2026-04-23", "a cycle must start before it ends", id="order"
+        ),
+        pytest.param(
+            "A,T,01/04/2026,2026-06-30,2026-07-23",
+            r"panel_cycles\.csv, row 2: starts_on is not a day written YYYY-MM-DD",
+            id="another date format",
+        ),
+    ],
+)
+def test_a_cycle_that_makes_no_sense_is_refused(con, tmp_path, content, told):
+    header = "cycle,title,starts_on,ends_on,meeting_on"
+    (tmp_path / "panel_cycles.csv").write_text(f"{header}\n{content}\n")
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "panel_cycles")
+
+
+HEADER = (
+    "standard_id,channel,line,queue,clock,within_seconds,boundary,target_share,"
+    "short_abandon_seconds,explain_within_days,wording,citation,applies_from_on,applies_until_on"
+)
+STANDARD = "telephone,101,,answer,900,<=,0.85,5,40,Words,Charter"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        pytest.param(
+            [f"a,{STANDARD},2026-01-01,", f"b,{STANDARD},2026-04-01,"],
+            "two standards for the same .* must not overlap in time",
+            id="one still in force",
+        ),
+        pytest.param(
+            [f"a,{STANDARD},2026-01-01,2026-04-02", f"b,{STANDARD},2026-04-01,"],
+            "must not overlap in time",
+            id="a day in common",
+        ),
+        pytest.param(
+            [f"a,{STANDARD},2026-04-01,2026-04-01"], "must begin before it ends", id="no day"
+        ),
+        pytest.param(
+            [f"a,{STANDARD.replace('900', 'soon')},2026-04-01,"],
+            "within_seconds is not of the promised type: 1 row",
+            id="no number",
+        ),
+    ],
+)
+def test_standards_that_contradict_each_other_are_refused(con, tmp_path, rows, told):
+    (tmp_path / "service_standards.csv").write_text("\n".join([HEADER, *rows]))
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "service_standards")
+
+
+def test_a_standard_may_follow_another_on_the_day_it_ends(con, tmp_path):
+    rows = [f"b,{STANDARD},2026-04-01,", f"a,{STANDARD},2026-01-01,2026-04-01"]
+    (tmp_path / "service_standards.csv").write_text("\n".join([HEADER, *rows]))
+
+    assert tables.load(con, tmp_path, "service_standards") == 2
