@@ -36,7 +36,7 @@ def read_cycles(path: Path) -> list[Cycle]:
     if not path.exists():
         raise RefusedError(
             f"{path.name} is missing from the reference folder. It says which months each panel "
-            "cycle covers; copy the demo force's file and change it (docs/operations.md)."
+            "cycle covers; copy the demo force's file and change it (data/README.md explains it)."
         )
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

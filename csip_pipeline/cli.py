@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from csip_pipeline import cli_check, cli_demo, cli_months, cli_status, settings
+from csip_pipeline import calendars, cli_check, cli_demo, cli_months, cli_status, settings
 from csip_pipeline.refusals import RefusedError
 
 
@@ -24,7 +24,22 @@ class Refusing(click.Group):
             raise click.ClickException(str(refusal)) from None
 
 
-MONTH = click.DateTime(["%Y-%m"])
+class Month(click.ParamType[dt.date]):
+    """A month, given as its first day."""
+
+    name = "YYYY-MM"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        """The month's first day. Click calls it usage (exit code 2) where it is not a month."""
+        try:
+            return calendars.parse_month(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a month written YYYY-MM, such as 2026-10.", param, ctx)
+
+
+MONTH = Month()
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
 
 
@@ -38,22 +53,29 @@ def csip() -> None:
 
 
 @csip.command()
-@click.option("--months", default=cli_demo.MONTHS, show_default=True, help="How many months.")
+@click.option(
+    "--months",
+    type=click.IntRange(min=1),
+    default=cli_demo.MONTHS,
+    show_default=True,
+    help="How many months.",
+)
 @click.option("--last", type=MONTH, default="2026-10", show_default=True, help="The last of them.")
 @click.option("--scale", default=1.0, show_default=True, help="1 is about 35,000 calls a month.")
 @click.option("--extracts-only", is_flag=True, help="Make the extracts and run nothing.")
-def demo(months: int, last: dt.datetime, scale: float, *, extracts_only: bool) -> None:
-    """Make a synthetic force's extracts, run them, and say where the pack is."""
+def demo(months: int, last: dt.date, scale: float, *, extracts_only: bool) -> None:
+    """Make, run and publish a synthetic force.
+
+    It says where the worklists and the panel's pack are. Real extracts are never touched: a
+    folder that holds any is refused.
+    """
     here = settings.load()
-    cli_demo.make(here, last=last.date(), months=months, scale=scale)
     if extracts_only:
+        cli_demo.make(here, last=last, months=months, scale=scale)
         click.echo(f"The extracts are in {here.extracts}")
         return
-    outcomes = cli_months.run(
-        here, cli_demo.months_up_to(last.date(), months), today=cli_demo.TODAY
-    )
-    cli_months.say(outcomes)
-    for line in cli_demo.publish(here, last.date(), months):
+    cli_months.say(cli_demo.run(here, last=last, months=months, scale=scale))
+    for line in cli_demo.publish(here, last, months):
         click.echo(line)
 
 
@@ -63,9 +85,9 @@ def demo(months: int, last: dt.datetime, scale: float, *, extracts_only: bool) -
 @click.option("--to", "last", type=MONTH, help="The last of several months.")
 @AS_JSON
 def run(
-    month: dt.datetime | None,
-    first: dt.datetime | None,
-    last: dt.datetime | None,
+    month: dt.date | None,
+    first: dt.date | None,
+    last: dt.date | None,
     *,
     as_json: bool,
 ) -> None:
@@ -78,11 +100,11 @@ def run(
     if (first is None) != (last is None):
         raise click.UsageError("--from and --to go together.")
     here = settings.load()
-    ends = (month or first, month or last)
-    wanted = cli_months.wanted(here, *(end and end.date() for end in ends))
+    wanted = cli_months.wanted(here, month or first, month or last)
     if not wanted and not as_json:
         click.echo("Nothing to run: no extract is new, changed or withdrawn.")
-    outcomes = cli_months.run(here, wanted)
+        return
+    outcomes = cli_months.run(here, wanted, total=len(wanted))
     cli_months.say(outcomes, as_json=as_json)
 
 
@@ -107,9 +129,10 @@ def pack(cycle: str | None, *, as_json: bool) -> None:
 @click.option("--source", help="The source in feeds.toml, where the feed has several.")
 @AS_JSON
 def check(file: Path, feed: str, source: str | None, *, as_json: bool) -> None:
-    """Check one file as intake would, changing nothing: a report to send to its supplier.
+    """Check one file as intake would.
 
-    Exits with 1 where any row could not be used. It names rows and columns, and no value.
+    It changes nothing, and says which rows and columns could not be used and why, without any
+    value: a report to send to the supplier. Exits with 1 where there is such a row.
     """
     report = cli_check.check(settings.load(), file, feed, source)
     click.echo(json.dumps(report.as_dict(), indent=2) if as_json else report.as_text())
@@ -120,7 +143,7 @@ def check(file: Path, feed: str, source: str | None, *, as_json: bool) -> None:
 @csip.command()
 @AS_JSON
 def status(*, as_json: bool) -> None:
-    """Say what has come in, what is missing or waiting, and what was published."""
+    """Say what came in, is missing, and was published."""
     found = cli_status.read(settings.load())
     click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
 
@@ -128,7 +151,10 @@ def status(*, as_json: bool) -> None:
 @csip.command(context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def ui(options: tuple[str, ...]) -> None:
-    """Open the Dagster UI on this data folder (options go to `dagster dev`)."""
+    """Open the Dagster UI on this data folder.
+
+    Options are handed to `dagster dev`: csip ui --port 3001
+    """
     raise click.exceptions.Exit(cli_months.open_ui(settings.load(), options))
 
 

@@ -92,6 +92,8 @@ def _source(here: Settings, file: Path, feed: str, name: str | None) -> Source:
         own = [s for s in own if fnmatch.fnmatchcase(file.name, s.files.rpartition("/")[2])] or own
     if len(own) != 1:
         names = ", ".join(f'"{s.name}"' for s in declared if s.feed.name == feed) or "none"
+        if name is not None:
+            raise RefusedError(f'{feed} has no source "{name}". feeds.toml declares: {names}.')
         raise RefusedError(
             f"feeds.toml does not say which source of {feed} {file.name} is from (it declares "
             f"{names}). Name it with --source."

@@ -1,43 +1,71 @@
 """`csip demo`: a synthetic force's extracts in the data folder, run from end to end."""
 
 import datetime as dt
+import os
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
-from csip_pipeline import cli_months
-from csip_pipeline import demo as force
+from csip_pipeline import cli_months, demo
+from csip_pipeline.cli_months import Outcomes
 from csip_pipeline.demo.clock import months_up_to
-from csip_pipeline.extract import deliveries
+from csip_pipeline.extract import deliveries, intake, sources
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, project_root
 
-__all__ = ["MONTHS", "TODAY", "make", "months_up_to", "publish"]
+__all__ = ["MONTHS", "make", "publish", "run"]
 
 MONTHS = 26
 TODAY = dt.date(2026, 11, 5)
 """The day on which the demo's callbacks are issued, so that every demo is the same."""
 
+Made = dict[dt.date, "Future[None]"]
+
 
 def make(here: Settings, *, last: dt.date, months: int, scale: float) -> None:
-    """Write the extracts. Raises RefusedError where the folder holds somebody else's."""
-    if not here.reference.exists():
-        shutil.copytree(project_root() / "data" / "reference", here.reference)
-    made_before = here.data / ".demo"
-    if any(deliveries.delivered_files(here)) and not made_before.exists():
-        raise RefusedError(
-            f"{here.extracts} already holds extracts, and synthetic ones must never mix with real "
-            "ones. Set CSIP_DATA to a new folder for the demo."
-        )
-    here.extracts.mkdir(parents=True, exist_ok=True)
-    made_before.touch()
+    """Write the extracts and run nothing."""
+    _prepare(here)
     with cli_months.progress() as bar:
         task = bar.add_task("Making extracts", total=months)
-        force.make(
+        demo.make(
             here.extracts,
             last=last,
             months=months,
             scale=scale,
             on_month=lambda _month: bar.advance(task),
         )
+
+
+def run(here: Settings, *, last: dt.date, months: int, scale: float) -> Outcomes:
+    """Write the extracts, and run each month once it and the one after it are there.
+
+    (A reply on the 1st belongs to a question of the 31st, so a month needs the next one's files.)
+    """
+    _prepare(here)
+    made: Made = {month: Future() for month in months_up_to(last, months)}
+
+    def make_all() -> None:
+        try:
+            demo.make(
+                here.extracts,
+                last=last,
+                months=months,
+                scale=scale,
+                on_month=lambda month: made[month].set_result(None),
+                then=partial(_read, here),
+                workers=max((os.cpu_count() or 1) - 1, 1),  # one core is for the runs
+            )
+        except BaseException as error:
+            for month in made.values():
+                if not month.done():
+                    month.set_exception(error)
+            raise
+
+    with ThreadPoolExecutor(1) as background:
+        background.submit(make_all)
+        return cli_months.run(here, _as_made(made), total=len(made), today=TODAY)
 
 
 def publish(here: Settings, last: dt.date, months: int) -> list[str]:
@@ -52,3 +80,31 @@ def publish(here: Settings, last: dt.date, months: int) -> list[str]:
         "To follow a number from extract to pack in the Dagster UI: csip ui",
         f"The panel pack of {cycle}: {said['path']}",
     ]
+
+
+def _prepare(here: Settings) -> None:
+    """Give the folder the demo's reference data, unless it holds somebody else's extracts."""
+    if not here.reference.exists():
+        shutil.copytree(project_root() / "data" / "reference", here.reference)
+    is_demo = here.data / ".demo"
+    if any(deliveries.delivered_files(here)) and not is_demo.exists():
+        raise RefusedError(
+            f"{here.extracts} already holds extracts, and synthetic ones must never mix with real "
+            "ones. Set CSIP_DATA to a new folder for the demo."
+        )
+    here.extracts.mkdir(parents=True, exist_ok=True)
+    is_demo.touch()
+
+
+def _read(here: Settings, paths: list[Path]) -> None:
+    """Read a month's files while other months are still being made; intake says what is wrong."""
+    declared = sources.load(here.reference / "feeds.toml")
+    intake.catalogue(here, declared, only=set(paths))
+
+
+def _as_made(made: Made) -> Iterator[dt.date]:
+    months = list(made)
+    for position, month in enumerate(months):
+        for needed in months[position : position + 2]:
+            made[needed].result()
+        yield month

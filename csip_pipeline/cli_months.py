@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -24,7 +25,7 @@ Outcomes = dict[dt.date, Outcome]
 def wanted(here: Settings, first: dt.date | None, last: dt.date | None) -> list[dt.date]:
     """The months to run: those given, else every month that changed extracts bear on."""
     covered = {month for cycle in cycles(here) for month in cycle.months}
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = dt.datetime.now(tz=ZoneInfo(calendars.LONDON)).date()
     if first is None or last is None:
         return sorted(
             month for month in changed_months(here) if month in covered and month <= today
@@ -53,14 +54,19 @@ def changed_months(here: Settings) -> set[dt.date]:
         return intake.months_touched(con, catalogue)
 
 
-def run(here: Settings, months: list[dt.date], *, today: dt.date | None = None) -> Outcomes:
+def run(
+    here: Settings, months: Iterable[dt.date], *, total: int, today: dt.date | None = None
+) -> Outcomes:
     """Run each month in turn. One that is refused does not stop the others."""
     outcomes: Outcomes = {}
     with cli_runs.instance(here) as instance, progress() as bar:
-        task = bar.add_task("Months", total=len(months))
+        task = bar.add_task("Making extracts", total=total)
         for month in months:
             bar.update(task, description=f"{month:%B %Y}")
-            outcomes[month] = cli_runs.run_month(instance, month, today=today)
+            is_first = all(outcome.refusals for outcome in outcomes.values())
+            outcomes[month] = cli_runs.run_month(
+                instance, month, today=today, with_reference=is_first
+            )
             bar.advance(task)
     return outcomes
 
@@ -109,11 +115,14 @@ def latest_cycle(here: Settings) -> str:
             if warehouse.exists(con, "extract.intake"):
                 found = con.execute("select distinct month from extract.intake").fetchall()
                 done = {month for (month,) in found}
-    whole = [cycle.cycle for cycle in cycles(here) if set(cycle.months) <= done]
+    begun = [cycle for cycle in cycles(here) if set(cycle.months) & done]
+    whole = [cycle.cycle for cycle in begun if set(cycle.months) <= done]
+    if not begun:
+        raise RefusedError("No month has been run, so there is nothing to publish: csip run")
     if not whole:
         raise RefusedError(
-            "No panel cycle has all its months in. Run them first (csip run), or name the cycle: "
-            "csip pack --cycle 2026-Q4."
+            "No panel cycle has all its months in. Run them first (csip run), or publish what is "
+            f"in: csip pack --cycle {begun[-1].cycle}"
         )
     return whole[-1]
 

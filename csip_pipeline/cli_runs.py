@@ -12,9 +12,11 @@ from typing import Any
 import dagster as dg
 import yaml
 
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import FaultError, RefusedError
 from csip_pipeline.settings import Settings, project_root
 
+REFERENCE = "reference"
+CHECK_FAILED = "DagsterAssetCheckFailedError"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -48,7 +50,6 @@ def instance_folder(settings: Settings) -> Path:
     storage.mkdir(parents=True, exist_ok=True)
     config["storage"]["sqlite"]["base_dir"] = str(storage)
     config["local_artifact_storage"]["config"]["base_dir"] = str(settings.dagster)
-    config["compute_logs"]["config"]["base_dir"] = str(storage)
     text = yaml.safe_dump(config, sort_keys=False)
     placed = settings.dagster / "dagster.yaml"
     if not placed.exists() or placed.read_text(encoding="utf-8") != text:
@@ -57,13 +58,20 @@ def instance_folder(settings: Settings) -> Path:
 
 
 def run_month(
-    instance: dg.DagsterInstance, month: dt.date, *, today: dt.date | None = None
+    instance: dg.DagsterInstance,
+    month: dt.date,
+    *,
+    today: dt.date | None = None,
+    with_reference: bool = True,
 ) -> Outcome:
-    """Run the month job for one month; `today` is the day on which callbacks are issued."""
+    """Run the month job for one month; `today` is the day on which callbacks are issued.
+
+    Without the reference tables, it takes them as a run just before left them.
+    """
     config: dict[str, Any] = {}
     if today is not None:
         config["ops"] = {"publish__callback_list": {"config": {"today": today.isoformat()}}}
-    return _run(instance, "month", f"{month:%Y-%m}", config)
+    return _run(instance, "month", f"{month:%Y-%m}", config, with_reference=with_reference)
 
 
 def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
@@ -71,13 +79,27 @@ def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
     return _run(instance, "cycle", cycle, {})
 
 
-def _run(instance: dg.DagsterInstance, job: str, key: str, config: dict[str, Any]) -> Outcome:
+def _run(
+    instance: dg.DagsterInstance,
+    name: str,
+    key: str,
+    config: dict[str, Any],
+    *,
+    with_reference: bool = True,
+) -> Outcome:
+    job = _job(name)
+    selection = [
+        asset
+        for asset in sorted(job.asset_layer.selected_asset_keys)
+        if with_reference or asset.path[0] != REFERENCE
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        result = _job(job).execute_in_process(
+        result = job.execute_in_process(
             instance=instance,
             partition_key=key,
             raise_on_error=False,
+            asset_selection=selection,
             run_config={**QUIET, **config},
         )
     counts = {
@@ -90,12 +112,11 @@ def _run(instance: dg.DagsterInstance, job: str, key: str, config: dict[str, Any
     return Outcome(
         counts=counts,
         warnings=[
-            f"{evaluation.check_name.replace('_', ' ')}: not so"
-            f" ({evaluation.metadata['found'].value} found)"
+            _said(evaluation)
             for evaluation in result.get_asset_check_evaluations()
-            if not evaluation.passed and "found" in evaluation.metadata
+            if not evaluation.passed and not _stopped_the_run(evaluation)
         ],
-        refusals=[_why(event) for event in result.all_events if event.is_step_failure],
+        refusals=_refusals(result),
     )
 
 
@@ -108,14 +129,40 @@ def _job(name: str) -> dg.JobDefinition:
         return defs().resolve_job_def(name)
 
 
+def _refusals(result: dg.ExecuteInProcessResult) -> list[str]:
+    """Why steps failed; or why the run did before its first, such as a warehouse in use."""
+    told = [
+        f"{evaluation.asset_key.to_user_string()}: {_said(evaluation)}. Nothing that rests on it "
+        "was made. Find the cause (csip ui shows the run), then run the month again."
+        for evaluation in result.get_asset_check_evaluations()
+        if _stopped_the_run(evaluation)
+    ]
+    failed = [event for event in result.all_events if event.is_step_failure]
+    for event in failed or [event for event in result.all_events if event.is_job_failure]:
+        why = _why(event)
+        if CHECK_FAILED not in why:  # told above, by its own name
+            told.append(why)
+    return told
+
+
+def _said(evaluation: dg.AssetCheckEvaluation) -> str:
+    """A check that did not pass, in words: every expected feed came, except 1."""
+    return f"{evaluation.check_name.replace('_', ' ')}, except {evaluation.metadata['found'].value}"
+
+
+def _stopped_the_run(evaluation: dg.AssetCheckEvaluation) -> bool:
+    is_error = evaluation.severity == dg.AssetCheckSeverity.ERROR
+    return bool(evaluation.blocking) and is_error and not evaluation.passed
+
+
 def _why(event: dg.DagsterEvent) -> str:
-    """The first cause of a failed step: a refusal's own words, else the kind of error."""
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
-        error = error.cause
-    step = str(event.step_key).replace("__", "/")
-    if error is None:
-        return f"{step} failed."
-    if error.cls_name == RefusedError.__name__:
-        return error.message.split(": ", 1)[-1].strip()
-    return f"{step} failed with {error.cls_name}. The Dagster UI shows the run (csip ui)."
+    """A refusal's own words, wherever it stands in the chain of causes; else the kind of error."""
+    step = event.is_step_failure
+    error = event.step_failure_data.error if step else event.job_failure_data.error
+    kind = "an unknown error"
+    while error is not None:
+        if error.cls_name in (RefusedError.__name__, FaultError.__name__):
+            return str(error.message).split(": ", 1)[-1].strip()
+        kind, error = str(error.cls_name), error.cause
+    what = str(event.step_key).replace("__", "/") if step else "The run"
+    return f"{what} failed with {kind}. The Dagster UI shows the run (csip ui)."

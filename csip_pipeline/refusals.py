@@ -25,7 +25,7 @@ def quoting_nobody() -> Iterator[None]:
         yield
     except (RefusedError, FaultError):
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - any of them may quote somebody
         frames = traceback.extract_tb(error.__traceback__)
         ours = [frame for frame in frames if "csip_pipeline" in frame.filename] or frames
         where = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from csip_pipeline import promises, warehouse
+from csip_pipeline import calendars, promises
 from csip_pipeline.defs.partitions import CYCLES, MONTHS, cycle_of, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted
@@ -22,8 +23,8 @@ class Issuing(dg.Config):
     @property
     def day(self) -> dt.date:
         """The day as a date."""
-        now = dt.datetime.now(tz=dt.UTC).date()
-        return dt.date.fromisoformat(self.today) if self.today else now
+        now = dt.datetime.now(tz=ZoneInfo(calendars.LONDON))
+        return dt.date.fromisoformat(self.today) if self.today else now.date()
 
 
 @dg.asset(
@@ -50,6 +51,7 @@ def callback_list_table(
         issued.notices,
         callback_list.TABLE.name,
         new_notices=issued.new,
+        without_contact_point=issued.unreachable,
         worklists=", ".join(issued.lists) or "none",
     )
 
@@ -71,7 +73,7 @@ def every_breach_has_somebody_to_tell(
     **PUBLISH,
 )
 def panel_pack_workbook(
-    context: dg.AssetExecutionContext, folder: DataFolder
+    context: dg.AssetExecutionContext, folder: DataFolder, warehouse: Warehouse
 ) -> dg.MaterializeResult:
     """One workbook per panel cycle: what the panel, the Legitimacy Board and the public read.
 
@@ -79,7 +81,7 @@ def panel_pack_workbook(
     look back over every month up to the cycle's end, so it draws on all months, not only its own.
     """
     here, cycle = folder.settings, cycle_of(context)
-    with warehouse.connected(here.warehouse) as con:
+    with warehouse.connected() as con:
         edition = editions.publish(con, here.published, cycle)
     return dg.MaterializeResult(
         metadata={

@@ -30,15 +30,16 @@ def make(  # noqa: PLR0913 - a demo has this many knobs, all but two have a defa
 ) -> list[Path]:
     """Write the extracts of some months, the last of them given, and return their paths in order.
 
-    A month's files are the same whichever others are made with it and however many processes do
-    it. `on_month` is told of each month as it is finished; `then` is given its paths before
-    that, in the process that wrote them. Raises RefusedError for months before the synthetic
-    force's first.
+    A month's files are the same whichever others are made with it and however many `workers`
+    (processes beside this one) make them; with 0 this one does. `on_month` is told of each month
+    as it is finished; `then` is given its paths before that, in the process that wrote them.
+    Raises RefusedError for months before the synthetic force's first.
     """
+    workers = os.cpu_count() or 1 if workers is None else workers
     wanted = _months_of_the_force(last, months, scale)
     work = partial(_make_then, then, extracts, seed, scale)
     paths: list[Path] = []
-    for month, written in _side_by_side(work, wanted, workers or os.cpu_count() or 1):
+    for month, written in _side_by_side(work, wanted, workers):
         paths += written
         if on_month is not None:
             on_month(month)
@@ -82,8 +83,8 @@ def _months_of_the_force(last: dt.date, count: int, scale: float) -> list[dt.dat
 def _side_by_side(
     work: Callable[[dt.date], list[Path]], months: list[dt.date], workers: int
 ) -> Iterator[tuple[dt.date, list[Path]]]:
-    """Each month with its paths, as it is finished. One worker works in this process."""
-    if min(workers, len(months)) == 1:
+    """Each month with its paths, as it is finished. Without workers, this process makes them."""
+    if workers == 0:
         yield from ((month, work(month)) for month in months)
         return
     spawning = multiprocessing.get_context("spawn")

@@ -6,8 +6,9 @@ finds the claim and finishes that same list: nobody is in two lists, and nobody 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -82,10 +83,10 @@ def record(con: Connection, wanted: pd.DataFrame, today: dt.date) -> int:
                 "from wanted where wanted.notice_id = notices.notice_id "
                 "and notices.state = 'due' and notices.list_id is null and wanted.state = 'held'"
             )
-            counted = con.execute("select count(*) from fresh").fetchone()
+            ((new,),) = con.execute("select count(*) from fresh").fetchall()
     finally:
         con.unregister("wanted")
-    return int(counted[0]) if counted else 0
+    return int(new)
 
 
 _NEWLY_HELD = (
@@ -138,12 +139,28 @@ def listed(con: Connection, list_id: str) -> pd.DataFrame:
     return warehouse.fetch(con, query, {"list_id": list_id})
 
 
-def next_list_id(con: Connection, month: dt.date) -> str:
-    """The id of the next list of a month: 2026-10-1, 2026-10-2..."""
-    query = "select count(distinct list_id) from publish.notices where list_id like $stem || '-%'"
+def release(con: Connection, list_id: str, notice_ids: list[str]) -> None:
+    """Take notices out of a list that is not written yet: they stay due, for a later one."""
+    with _transaction(con):
+        con.execute(
+            "update publish.notices set list_id = null "
+            "where state = 'due' and list_id = $list_id and notice_id in $notice_ids",
+            {"list_id": list_id, "notice_ids": notice_ids},
+        )
+
+
+def next_list_id(con: Connection, month: dt.date, is_taken: Callable[[str], bool]) -> str:
+    """The id of the next list of a month, 2026-10-1, 2026-10-2... that is not taken already.
+
+    A ledger restored from a backup may not know of a list that the team holds.
+    """
+    query = (
+        "select coalesce(max(split_part(list_id, '-', 3)::int), 0) from publish.notices "
+        "where list_id like $stem || '-%'"
+    )
     stem = f"{month:%Y-%m}"
-    counted = con.execute(query, {"stem": stem}).fetchone()
-    return f"{stem}-{(counted[0] if counted else 0) + 1}"
+    ((last,),) = con.execute(query, {"stem": stem}).fetchall()
+    return next(name for number in count(last + 1) if not is_taken(name := f"{stem}-{number}"))
 
 
 def states(con: Connection) -> dict[str, str]:

@@ -15,16 +15,26 @@ reasons as (
     select * from reference.contact_reasons
 ),
 
-told as (
+scaled as (
     select
         *,
         case
-            when clock_seconds is null then null
-            when clock_seconds < 120 then clock_seconds::bigint || ' seconds'
-            when clock_seconds < 7200 then (clock_seconds / 60)::bigint || ' minutes'
-            when clock_seconds < 172800 then (clock_seconds / 3600)::bigint || ' hours'
-            else (clock_seconds / 86400)::bigint || ' days'
-        end as took,
+            when clock_seconds < 120 then 'seconds'
+            when clock_seconds < 7200 then 'minutes'
+            when clock_seconds < 172800 then 'hours'
+            else 'days'
+        end as unit,
+        case unit when 'seconds' then 1 when 'minutes' then 60 when 'hours' then 3600 else 86400 end
+            as unit_seconds
+    from breaches
+),
+
+told as (
+    select
+        *,
+        -- rounded down, and said to be more: 10 minutes 20 seconds must not read as 10 minutes
+        if(clock_seconds % unit_seconds > 0, 'more than ', '')
+        || floor(clock_seconds / unit_seconds)::bigint || ' ' || unit as took,
         case channel
             when 'telephone' then 'telephone call'
             when 'web_form' then 'online form'
@@ -32,7 +42,7 @@ told as (
             when 'social' then 'social media message'
             else 'e-mail'
         end as contact_words
-    from breaches
+    from scaled
 ),
 
 flagged as (
@@ -40,17 +50,16 @@ flagged as (
         told.*,
         cycles.cycle,
         case
-            when told.took is null then 'Their ' || told.contact_words || ' has not been dealt with.'
+            when told.took is null
+                then 'Their ' || told.contact_words || ' has not been dealt with.'
             when told.clock = 'answer'
                 then 'Their ' || told.contact_words || ' waited ' || told.took || '.'
             when told.clock = 'first_response'
                 then 'The reply to their ' || told.contact_words || ' took ' || told.took || '.'
             else 'Dealing with their ' || told.contact_words || ' took ' || told.took || '.'
         end as why,
-        case
-            when reasons.reason is null then 'nobody recorded why they were in touch'
-            when reasons.hold_callback = 'yes' then 'a call could put them at risk'
-        end as held_because
+        coalesce(reasons.hold_callback = 'yes', false) as is_unsafe,
+        reasons.reason is null as is_unexplained
     from told
     inner join cycles on told.month between cycles.starts_on and cycles.ends_on
     left join reasons using (reason)
@@ -65,11 +74,14 @@ select
     count(*) as breaches,
     min(received_at) as received_at,
     bool_or(is_still_waiting) as is_still_waiting,
-    arg_min(why, received_at) as why,
-    arg_min(wording, received_at) as promised,
+    first(why order by received_at, contact_id) as why,
+    first(wording order by received_at, contact_id) as promised,
     min(explain_by_on) as due_by,
     case when bool_or(is_still_waiting) then 1 when count(*) > 1 then 2 else 3 end as priority,
-    max(held_because) as held_because,
-    if(count(held_because) > 0, 'held', 'due') as state
+    case
+        when bool_or(is_unsafe) then 'a call could put them at risk'
+        when bool_or(is_unexplained) then 'nobody recorded why they were in touch'
+    end as held_because,
+    if(bool_or(is_unsafe or is_unexplained), 'held', 'due') as state
 from flagged
 group by cycle, person_key, channel, clock

@@ -43,8 +43,12 @@ def publish(con: Connection, published: Path, cycle: Cycle) -> Edition:
     if editions:
         last = editions[-1]
         pack = panel_pack.workbook(figures, last["revision"])
-        if _sha256(workbook.render(pack)) == last["sha256"]:
-            return _edition(folder / last["file"], last, pack, is_new=False)
+        content = workbook.render(pack)
+        if _sha256(content) == last["sha256"]:
+            path = folder / last["file"]
+            if not path.exists():  # somebody moved it away; the manifest still promises it
+                put(path, content)
+            return _edition(path, last, pack, is_new=False)
     revision = len(editions) + 1
     pack = panel_pack.workbook(figures, revision)
     path = folder / _file_name(cycle, revision)

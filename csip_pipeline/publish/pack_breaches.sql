@@ -22,7 +22,13 @@ told as (
         breaches.*,
         notices.state
     from breaches
-    left join notices using (month, channel, clock, person_key)
+    left join notices
+        on
+            breaches.month = notices.month
+            and breaches.channel = notices.channel
+            and breaches.clock = notices.clock
+            and breaches.person_key = notices.person_key
+            and breaches.explain_by_on is not null
 )
 
 select
@@ -31,7 +37,6 @@ select
     any_value(wording) as wording,
     any_value(citation) as citation,
     count(*) as missed,
-    count(explain_by_on) as to_explain,
     count(distinct person_key) filter (where state is not null) as people,
     count(distinct person_key) filter (where state = 'held') as people_held,
     count_if(explain_by_on is not null and person_key is null) as without_contact_point

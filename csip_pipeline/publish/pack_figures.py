@@ -16,6 +16,7 @@ QUERIES = (
     "publish/pack_breaches",
     "publish/pack_channel_shift",
     "publish/pack_intake",
+    "publish/pack_notices",
     "publish/pack_response_times",
     "publish/pack_service_levels",
 )
@@ -30,6 +31,8 @@ class Figures:
     cycle: Cycle
     about: pd.Series
     breaches: pd.DataFrame
+    notices: int
+    """How many explanations the cycle's breaches call for: one a person and kind of promise."""
     channel_shift: pd.DataFrame
     intake: pd.DataFrame
     response_times: pd.DataFrame
@@ -60,15 +63,15 @@ def read(con: Connection, cycle: Cycle) -> Figures:
     def rows(name: str, months: dict[str, dt.date]) -> pd.DataFrame:
         return warehouse.fetch(con, read_query(f"publish/pack_{name}"), months)
 
-    about = rows("about", own).iloc[0]
-    if about["months_in"] is None or not len(about["months_in"]):
+    about = rows("about", own).iloc[0].copy()
+    if pd.isna(about["as_at"]):
         raise _not_run(cycle)
-    about = about.copy()
     about["months_in"] = [pd.Timestamp(month).date() for month in about["months_in"]]
     return Figures(
         cycle=cycle,
         about=about,
         breaches=rows("breaches", own),
+        notices=int(rows("notices", own)["notices"].iloc[0]),
         channel_shift=rows("channel_shift", looked_back),
         intake=rows("intake", own),
         response_times=rows("response_times", own),

@@ -43,13 +43,14 @@ def service_levels(figures: Figures) -> Table:
             Column("title", "Line or channel"),
             *OFFERED,
             Column("answered_within", "Answered in time", "count"),
-            Column("within_seconds", "Standard", "duration", notes=("boundary",)),
+            Column("within_seconds", "Standard", "duration"),
             Column("service_level", "Service level", "share", notes=("service_level",)),
             Column("service_level_lower", "At least", "share", notes=INTERVAL),
             Column("service_level_upper", "At most", "share", notes=INTERVAL),
             Column("target_share", "Target", "share"),
         ),
         rows=rows,
+        notes=("boundary",),
     )
 
 
@@ -89,12 +90,13 @@ def waits(figures: Figures) -> Table:
             Column("title", "Line or channel"),
             Column("answered", "Answered", "count"),
             Column("mean_wait_seconds", "Mean", "duration"),
-            Column("median_wait_seconds", "Median", "duration", notes=("median",)),
+            Column("median_wait_seconds", "Median", "duration"),
             Column("p90_wait_seconds", "9 in 10 waited less than", "duration"),
             Column("longest_wait_seconds", "Longest", "duration"),
             Column("abandoned_share", "Gave up", "share", notes=("abandoned",)),
         ),
         rows=rows,
+        notes=("median",),
     )
 
 
@@ -115,10 +117,11 @@ def queues(figures: Figures) -> Table:
             *OFFERED,
             Column("service_level", "In time, of all offered", "share"),
             Column("service_level_answered_only", "In time, of those answered", "share"),
-            Column("median_wait_seconds", "Median wait", "duration", notes=("median",)),
+            Column("median_wait_seconds", "Median wait", "duration"),
             Column("longest_wait_seconds", "Longest wait", "duration"),
         ),
         rows=rows,
+        notes=("median",),
     )
 
 
@@ -144,9 +147,10 @@ def response_times(figures: Figures) -> Table:
             Column("met_share_lower", "At least", "share", notes=INTERVAL),
             Column("met_share_upper", "At most", "share", notes=INTERVAL),
             Column("target_share", "Target", "share"),
-            Column("median_seconds", "Median time", "duration", notes=("median",)),
+            Column("median_seconds", "Median time", "duration"),
         ),
         rows=rows,
+        notes=("median",),
     )
 
 
@@ -188,7 +192,8 @@ def channel_shares(figures: Figures) -> Table:
     """Each channel's share of contact, and the digital share."""
     shift = figures.channel_shift
     wide = _by_channel(shift, "share").merge(_totals(shift), on="month")
-    wide["feeds_missing"] = wide["feeds_missing"].map(feed_titles).fillna("None")
+    named = wide["feeds_missing"].map(feed_titles, na_action="ignore")
+    wide["feeds_missing"] = named.fillna("None")
     return Table(
         name="channel_shares",
         sheet="Channel shares",

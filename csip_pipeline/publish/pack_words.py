@@ -163,10 +163,10 @@ def _against(interval: tuple[float, float], target: float) -> str:
     """How a share stands to its target, as far as its interval allows to say."""
     lower, upper = interval
     if lower > target:
-        return f"the target of {target:.0%} was met"
+        return f"the target of {_percent(target)} was met"
     if upper < target:
-        return f"the target of {target:.0%} was missed"
-    return f"too close to the target of {target:.0%} to tell from chance"
+        return f"the target of {_percent(target)} was missed"
+    return f"too close to the target of {_percent(target)} to tell from chance"
 
 
 def _digital(figures: Figures) -> str | None:
@@ -180,9 +180,11 @@ def _digital(figures: Figures) -> str | None:
 
 def _missed(figures: Figures) -> str | None:
     if figures.breaches.empty:
-        return "No standard was missed."
-    missed, people = int(figures.breaches["missed"].sum()), int(figures.breaches["people"].sum())
-    return f"Standards were missed {missed:,} times; {people:,} explanations are owed to people."
+        return "No standard was missed" + (" in what has come in." if _incomplete(figures) else ".")
+    missed = int(figures.breaches["missed"].sum())
+    times = "once" if missed == 1 else f"{missed:,} times"
+    owed = "1 explanation is" if figures.notices == 1 else f"{figures.notices:,} explanations are"
+    return f"Standards were missed {times}; {owed} owed to people."
 
 
 def _incomplete(figures: Figures) -> list[str]:
@@ -201,6 +203,11 @@ def _incomplete(figures: Figures) -> list[str]:
 def title(cycle: Cycle) -> str:
     """The document's title."""
     return f"Panel pack, {cycle.title}"
+
+
+def _percent(share: float) -> str:
+    """A target as it was set: 90%, 97.5%."""
+    return f"{share * 100:.10g}%"
 
 
 def _day(moment: pd.Timestamp) -> str:
