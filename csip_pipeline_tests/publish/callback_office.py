@@ -1,0 +1,120 @@
+"""A force with breaches and nothing else, and a word for each thing that a callback test does."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+
+from csip_pipeline import warehouse
+from csip_pipeline.harmonise.people import TABLE as PEOPLE
+from csip_pipeline.measure.breaches import TABLE as BREACHES
+from csip_pipeline.publish import callbacks
+from csip_pipeline.publish.callback_list import TABLE as CALLBACK_LIST
+from csip_pipeline.reference import tables
+from csip_pipeline.settings import Settings
+
+SEPTEMBER, OCTOBER, NOVEMBER = (dt.date(2026, month, 1) for month in (9, 10, 11))
+TODAY = dt.date(2026, 11, 5)
+CYCLES = [("2026-Q3", "2026-07-01", "2026-09-30"), ("2026-Q4", "2026-10-01", "2026-12-31")]
+REASONS = {"CRIME": "no", "DOMESTIC_ABUSE": "yes"}
+USUAL = {
+    "contact_id": "telephone:1",
+    "clock": "answer",
+    "channel": "telephone",
+    "line": "101",
+    "queue": "enquiries",
+    "standard_id": "101-answer",
+    "received_at": "2026-10-05 09:00Z",
+    "due_at": "2026-10-05 09:10Z",
+    "within_seconds": 600,
+    "clock_seconds": 900,
+    "is_still_waiting": False,
+    "wording": "We answer calls to 101 within 10 minutes.",
+    "citation": "Charter section 2",
+    "explain_by_on": "2026-11-14",
+    "reason": "CRIME",
+    "person_key": "ann",
+}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A data folder with its warehouse open."""
+
+    settings: Settings
+    con: warehouse.Connection
+
+    def missed(self, *given: dict, month: dt.date = OCTOBER) -> None:
+        """Replace a month's breaches, and make the people in them reachable."""
+        numbered = enumerate(given)
+        rows = [{**USUAL, "contact_id": f"telephone:{each}"} | row for each, row in numbered]
+        _replace(self.con, BREACHES, pd.DataFrame(rows, columns=list(USUAL), dtype="object"), month)
+        self.reachable(*{row["person_key"]: None for row in rows if row["person_key"]}, month=month)
+
+    def reachable(self, *people: str, month: dt.date = OCTOBER) -> None:
+        """Replace whom the restricted store knows how to reach."""
+        points = [(key, "phone", f"+4477009{number:05}") for number, key in enumerate(people)]
+        rows = pd.DataFrame(points, columns=["person_key", "kind", "contact_point"], dtype="object")
+        self.settings.make_restricted()
+        with warehouse.connected(self.settings.people) as store:
+            _replace(store, PEOPLE, rows, month)
+
+    def issue(self, month: dt.date = OCTOBER, today: dt.date = TODAY) -> callbacks.Issued:
+        """Run the month's callbacks."""
+        return callbacks.issue_month(self.con, self.settings, month, today)
+
+    def ledger(self, sql: str) -> list[tuple]:
+        """What a query of the ledger finds."""
+        with warehouse.connected(self.settings.callbacks) as con:
+            return con.execute(sql).fetchall()
+
+    def notices(self) -> list[dict]:
+        """Every notice of the ledger, by person, channel and clock."""
+        with warehouse.connected(self.settings.callbacks) as con:
+            query = "from publish.notices order by cycle, person_key, channel, clock"
+            return con.sql(query).df().to_dict("records")
+
+    def listed(self) -> dict[str, list[str]]:
+        """The notices in each worklist file, as the contact team sees them."""
+        return {path.name: notices_in(path) for path in worklists(self.settings)}
+
+    def callback_list(self, month: dt.date = OCTOBER) -> list[tuple]:
+        """The month of publish.callback_list, whole."""
+        query = f"from {CALLBACK_LIST.name} where month = $month order by notice_id"
+        return self.con.execute(query, {"month": month}).fetchall()
+
+
+def furnish(con: warehouse.Connection) -> None:
+    """Give a warehouse two panel cycles and two reasons for contact."""
+    cycles = pd.DataFrame(CYCLES, columns=["cycle", "starts_on", "ends_on"]).assign(
+        title=lambda rows: rows["cycle"], meeting_on="2027-01-21"
+    )
+    tables.replace(con, "panel_cycles", tables.PanelCycles, cycles)
+    reasons = pd.DataFrame(REASONS.items(), columns=["reason", "hold_callback"]).assign(
+        title=lambda rows: rows["reason"], reason_group="police_matter"
+    )
+    tables.replace(con, "contact_reasons", tables.ContactReasons, reasons)
+
+
+def worklists(settings: Settings) -> list[Path]:
+    """The finished worklist files."""
+    return sorted(settings.worklists.glob("callbacks_*.xlsx"))
+
+
+def notices_in(path: Path) -> list[str]:
+    """The notice ids in a worklist file."""
+    rows = openpyxl.load_workbook(path, read_only=True)["Callbacks"].iter_rows(values_only=True)
+    return [row[0] for row in rows][1:]
+
+
+def _replace(con: warehouse.Connection, table: warehouse.Table, rows: pd.DataFrame, month: dt.date):
+    warehouse.ensure(con, table.name, table.promise)
+    con.execute(f"delete from {table.name} where month = $month", {"month": month})
+    con.register("sample", rows.astype("string"))
+    con.execute(
+        f"insert into {table.name} by name select *, $month::date as month from sample",
+        {"month": month},
+    )
+    con.unregister("sample")
