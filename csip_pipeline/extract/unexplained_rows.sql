@@ -1,4 +1,5 @@
--- How many files do not reconcile, or say a different number than their feed's table keeps.
+-- How many files do not reconcile, feeds keep rows where none was accepted or none where some
+-- were, and kept rows name a file that did not come.
 with
 
 intake as (
@@ -21,26 +22,59 @@ accepted as (
 ),
 
 kept as (
-    select 'telephony' as feed from extract.telephony
+    select
+        'telephony' as feed,
+        source_file
+    from extract.telephony
     where month = $month::date
-    union
-    select 'web_forms' as feed from extract.web_forms
+    union all
+    select
+        'web_forms' as feed,
+        source_file
+    from extract.web_forms
     where month = $month::date
-    union
-    select 'web_chats' as feed from extract.web_chats
+    union all
+    select
+        'web_chats' as feed,
+        source_file
+    from extract.web_chats
     where month = $month::date
-    union
-    select 'social' as feed from extract.social
+    union all
+    select
+        'social' as feed,
+        source_file
+    from extract.social
     where month = $month::date
+),
+
+keeping as (
+    select distinct feed from kept
 ),
 
 disagreeing as (
     select count(*) as feeds
     from accepted
-    full join kept on accepted.feed = kept.feed
-    where coalesce(accepted.has_accepted, false) != (kept.feed is not null)
+    full join keeping on accepted.feed = keeping.feed
+    where coalesce(accepted.has_accepted, false) != (keeping.feed is not null)
+),
+
+-- a reply in November's file may belong to October's conversation, so also files that bear on the
+-- month without a row of their own in it, which intake does not list
+bearing as (
+    select distinct
+        feed,
+        file
+    from extract.dispositions
+    where month = $month::date
+),
+
+of_no_file as (
+    select count(*) as rows_kept
+    from kept
+    anti join bearing on kept.feed = bearing.feed and kept.source_file = bearing.file
 )
 
-select unbalanced.files + disagreeing.feeds as broken
+select unbalanced.files + disagreeing.feeds + of_no_file.rows_kept as broken
 from unbalanced
 cross join disagreeing
+cross join of_no_file

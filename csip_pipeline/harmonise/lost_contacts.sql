@@ -17,11 +17,15 @@ units as (
 ),
 
 contacts as (
-    select contact_id from harmonise.contacts
+    select
+        contact_id,
+        count(*) as times
+    from harmonise.contacts
     where month = $month::date
+    group by contact_id
 )
 
 select count(*) as broken
 from units
 full join contacts using (contact_id)
-where units.contact_id is null or contacts.contact_id is null
+where units.contact_id is null or contacts.times is distinct from 1

@@ -2,24 +2,18 @@
 
 from csip_pipeline.publish import pack_charts, pack_figures, pack_tables, pack_words
 from csip_pipeline.publish.pack_figures import Figures
-from csip_pipeline.publish.workbook import Properties, Workbook
+from csip_pipeline.publish.workbook import Chart, Properties, Table, Workbook
 
 READS = pack_figures.READS
 
 
 def workbook(figures: Figures, revision: int) -> Workbook:
     """The whole pack. The same figures and revision always give the same workbook."""
-    performance = pack_tables.answer_performance(figures)
     shares = pack_tables.channel_shares(figures)
     return Workbook(
         cover=pack_words.cover(figures, revision),
         items=(
-            pack_charts.answer_performance(performance),
-            performance,
-            pack_tables.service_levels(figures),
-            pack_tables.service_level_variants(figures),
-            pack_tables.waits(figures),
-            pack_tables.queues(figures),
+            *_answering(figures),
             pack_tables.response_times(figures),
             pack_charts.channel_shares(shares),
             shares,
@@ -34,4 +28,19 @@ def workbook(figures: Figures, revision: int) -> Workbook:
             created=figures.about["as_at"].to_pydatetime(warn=False),
         ),
         notes=pack_words.NOTES,
+    )
+
+
+def _answering(figures: Figures) -> tuple[Table | Chart, ...]:
+    """What is said of calls and chats; nothing where no feed has anybody wait in a queue."""
+    if figures.service_levels.empty:
+        return ()
+    performance = pack_tables.answer_performance(figures)
+    return (
+        pack_charts.answer_performance(performance),
+        performance,
+        pack_tables.service_levels(figures),
+        pack_tables.service_level_variants(figures),
+        pack_tables.waits(figures),
+        pack_tables.queues(figures),
     )

@@ -1,0 +1,335 @@
+"""What a test is given, row by row: it names the columns its case is about, the rest is usual.
+
+Moments without an offset are UTC, and a row stands in the London month of its own moment.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from itertools import count
+
+import pandas as pd
+import pyarrow as pa
+
+from csip_pipeline import promises, warehouse
+from csip_pipeline.calendars import LONDON
+from csip_pipeline.extract import accounts
+from csip_pipeline.extract.registry import FEEDS
+from csip_pipeline.harmonise import call_legs
+from csip_pipeline.harmonise import contacts as harmonised
+from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
+from csip_pipeline.reference import tables
+
+MONTH = "2026-01-01"
+MOMENT = "2026-01-05 09:00"
+EXTRACTED = "2026-12-01"
+MEASURED = (
+    response_times.TABLE,
+    service_levels.TABLE,
+    breaches.TABLE,
+    channel_shift.TABLE,
+)
+PROMISES = {
+    **{f"reference.{name}": promise for name, promise in tables.TABLES.items()},
+    "reference.feeds": tables.Feeds,
+    **{feed.table: feed.kept for feed in FEEDS.values()},
+    "extract.dispositions": accounts.Dispositions,
+    **{
+        table.name: table.promise
+        for table in (accounts.INTAKE, harmonised.TABLE, call_legs.TABLE, *MEASURED)
+    },
+}
+"""Every table that a test may fill or rebuild, with what its rows keep to."""
+
+Row = Mapping[str, object]
+_numbers = count(1)
+
+
+def nothing(con: warehouse.Connection) -> None:
+    """Make every table, empty."""
+    for table in PROMISES:
+        con.execute(f"create table {table} ({_declared(table)})")
+
+
+def standards(con: warehouse.Connection, *rows: Row) -> None:
+    """Promise to answer every call within two minutes."""
+    _fill(con, "reference.service_standards", _standard, rows)
+
+
+def reasons(con: warehouse.Connection, *rows: Row) -> None:
+    """Name reasons for contact, each a police matter."""
+    _fill(con, "reference.contact_reasons", _reason, rows)
+
+
+def feeds(con: warehouse.Connection, *names: str) -> None:
+    """Expect one source of each feed."""
+    usual = {"format": "delimited", "files": "*.csv"}
+    rows = [{"source": name, "feed": name, **usual} for name in names]
+    _fill(con, "reference.feeds", dict, rows)
+
+
+def intake(con: warehouse.Connection, *rows: Row) -> None:
+    """Deliver files of a feed; whatever is not named of their rows was accepted."""
+    _fill(con, "extract.intake", _file, rows)
+    named = ("feed", "month", "file")
+    own = [{name: row[name] for name in named if name in row} for row in rows]
+    received = (row.get("received", 1) for row in rows)
+    dispositions(con, *({**row, "rows": n} for row, n in zip(own, received, strict=True)))
+
+
+def dispositions(con: warehouse.Connection, *rows: Row) -> None:
+    """Say of files that bear on a month how many of its rows they hold: none."""
+    _fill(con, "extract.dispositions", _disposition, rows)
+
+
+def telephony(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in call legs, each answered at once and talked over for a minute."""
+    _fill(con, "extract.telephony", _telephony, rows)
+
+
+def web_forms(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in forms that nobody has looked at."""
+    _fill(con, "extract.web_forms", _web_form, rows)
+
+
+def web_chats(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in chats that nobody joined."""
+    _fill(con, "extract.web_chats", _web_chat, rows)
+
+
+def social(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in messages from the public, of one conversation."""
+    _fill(con, "extract.social", _message, rows)
+
+
+def contacts(con: warehouse.Connection, *rows: Row) -> None:
+    """Harmonise contacts: calls to 101 that were answered at once."""
+    _fill(con, "harmonise.contacts", _contact, rows)
+
+
+def legs(con: warehouse.Connection, *rows: Row) -> None:
+    """Harmonise call legs: stays in the enquiries queue that were answered at once."""
+    _fill(con, "harmonise.call_legs", _call_leg, rows)
+
+
+def rebuilt(con: warehouse.Connection, table: warehouse.Table) -> pd.DataFrame:
+    """The table, rebuilt for every month in which it was given something to read."""
+    for (month,) in con.execute(_months_read(table)).fetchall():
+        warehouse.rebuild(con, table, month)
+    return warehouse.fetch(con, f"select * from {table.name}")
+
+
+def the_one(table: pd.DataFrame) -> dict[str, object]:
+    """The only row of a table, with None for null."""
+    (row,) = table.to_dict("records")
+    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
+
+
+def broken(con: warehouse.Connection, query: str, month: str = MONTH) -> int:
+    """What a check's query counts in a month."""
+    found = warehouse.fetch(con, warehouse.read_query(query), {"month": month})
+    return int(found["broken"].iloc[0])
+
+
+def _fill(
+    con: warehouse.Connection,
+    table: str,
+    usual: Callable[[Row], dict[str, object]],
+    rows: Iterable[Row],
+) -> None:
+    """Insert the rows, each over what is usual. Refuses columns that are not promised."""
+    columns = _columns(table)
+    full = [{**usual(row), **row} for row in rows]
+    unknown = {name for row in full for name in row} - columns.keys()
+    if unknown:
+        raise ValueError(f"{table} has no column {sorted(unknown)}")
+    texts = [
+        {name: None if pd.isna(value) else str(value) for name, value in row.items()}
+        for row in full
+    ]
+    given = pa.Table.from_pylist(texts, pa.schema([(name, pa.string()) for name in columns]))
+    cast = ", ".join(f"{name}::{kind} as {name}" for name, kind in columns.items())
+    con.register("given_rows", given)
+    con.execute(f"insert into {table} by name select {cast} from given_rows")
+    con.unregister("given_rows")
+
+
+@cache
+def _columns(table: str) -> dict[str, str]:
+    return promises.duckdb_columns(PROMISES[table])
+
+
+@cache
+def _declared(table: str) -> str:
+    """The columns as SQL declares them, so that a test cannot leave out what is always there."""
+    promised = PROMISES[table].to_schema().columns
+    return ", ".join(
+        f"{name} {kind}{'' if promised[name].nullable else ' not null'}"
+        for name, kind in _columns(table).items()
+    )
+
+
+@cache
+def _months_read(table: warehouse.Table) -> str:
+    read = [name for name in table.reads if not name.startswith("reference.")]
+    return " union ".join(f"select month from {name}" for name in sorted(read))
+
+
+def _moment(value: object) -> pd.Timestamp:
+    moment = pd.Timestamp(str(value))
+    return moment.tz_localize("UTC") if moment.tz is None else moment.tz_convert("UTC")
+
+
+def _after(moment: object, seconds: object) -> pd.Timestamp | None:
+    if moment is None or seconds is None:
+        return None
+    return _moment(moment) + pd.Timedelta(seconds=float(str(seconds)))
+
+
+def _month(moment: object) -> str:
+    return f"{_moment(moment).tz_convert(LONDON):%Y-%m-01}"
+
+
+def _from_a_file() -> dict[str, object]:
+    return {"source_file": "file", "source_row": next(_numbers), "extracted_at": EXTRACTED}
+
+
+def _standard(_: Row) -> dict[str, object]:
+    return {
+        "standard_id": f"standard-{next(_numbers)}",
+        "channel": "telephone",
+        "clock": "answer",
+        "within_seconds": 120,
+        "boundary": "<=",
+        "short_abandon_seconds": 5,
+        "wording": "We aim to answer within two minutes.",
+        "citation": "Charter, section 1",
+        "applies_from_on": "2024-01-01",
+    }
+
+
+def _reason(row: Row) -> dict[str, object]:
+    return {"title": row["reason"], "reason_group": "police_matter", "hold_callback": "no"}
+
+
+def _file(row: Row) -> dict[str, object]:
+    received = row.get("received", 1)
+    ended = sum(int(str(row.get(end, 0))) for end in accounts.ENDS)
+    return {
+        "month": MONTH,
+        "source": row["feed"],
+        "file": "file",
+        "sha256": "0" * 64,
+        "extracted_at": EXTRACTED,
+        "file_rows": received,
+        "received": received,
+        **dict.fromkeys(accounts.ENDS, 0),
+        "accepted": int(str(received)) - ended,
+    }
+
+
+def _disposition(row: Row) -> dict[str, object]:
+    return {
+        "month": MONTH,
+        "source": row["feed"],
+        "file": "file",
+        "sha256": "0" * 64,
+        "extracted_at": EXTRACTED,
+        "file_rows": row.get("rows", 0),
+        "basis": "basis",
+        "disposition": "received",
+        "rows": 0,
+    }
+
+
+def _telephony(row: Row) -> dict[str, object]:
+    outcome, wait = row.get("outcome", "answered"), row.get("wait_seconds", 0)
+    arrived = row.get("arrived_at", MOMENT)
+    queued = row.get("queued_at", arrived)
+    waited = _after(queued, wait)
+    was_answered = outcome in ("answered", "transferred")
+    talk = row.get("talk_seconds", 60 if was_answered else None)
+    answered = row.get("answered_at", waited if was_answered else None)
+    return {
+        "call_id": f"call-{next(_numbers)}",
+        "leg": 1,
+        "month": _month(arrived),
+        "line": "101",
+        "queue": "switchboard",
+        "arrived_at": arrived,
+        "queued_at": queued,
+        "answered_at": answered,
+        "ended_at": _after(answered, talk) if was_answered else waited,
+        "outcome": outcome,
+        "wait_seconds": wait,
+        "talk_seconds": talk,
+        **_from_a_file(),
+    }
+
+
+def _web_form(row: Row) -> dict[str, object]:
+    submitted = row.get("submitted_at", MOMENT)
+    return {
+        "form_id": f"form-{next(_numbers)}",
+        "service": "report_a_crime",
+        "submitted_at": submitted,
+        "month": _month(submitted),
+        **_from_a_file(),
+    }
+
+
+def _web_chat(row: Row) -> dict[str, object]:
+    requested = row.get("requested_at", MOMENT)
+    return {
+        "chat_id": f"chat-{next(_numbers)}",
+        "requested_at": requested,
+        "ended_at": _after(row.get("joined_at") or requested, 60),
+        "outcome": "answered" if row.get("joined_at") else "abandoned",
+        "month": _month(requested),
+        **_from_a_file(),
+    }
+
+
+def _message(row: Row) -> dict[str, object]:
+    return {
+        "message_id": f"message-{next(_numbers)}",
+        "platform": "twitter",
+        "conversation_id": "conversation",
+        "direction": "in",
+        "sent_at": MOMENT,
+        "month": _month(row.get("sent_at", MOMENT)),
+        **_from_a_file(),
+    }
+
+
+def _contact(row: Row) -> dict[str, object]:
+    channel, received = row.get("channel", "telephone"), row.get("received_at", MOMENT)
+    is_live = channel in ("telephone", "web_chat")
+    is_call = channel == "telephone"
+    return {
+        "contact_id": f"contact-{next(_numbers)}",
+        "channel": channel,
+        "line": "101" if is_call else None,
+        "queue": "enquiries" if is_call else channel,
+        "month": _month(received),
+        "received_at": received,
+        "outcome": "answered" if is_live or row.get("responded_at") else "waiting",
+        "wait_seconds": 0 if is_live else None,
+        "legs": 1 if is_live else None,
+        "reason_group": "unknown",
+        **_from_a_file(),
+    }
+
+
+def _call_leg(row: Row) -> dict[str, object]:
+    received = row.get("received_at", MOMENT)
+    return {
+        "contact_id": f"contact-{next(_numbers)}",
+        "leg": 1,
+        "month": _month(received),
+        "channel": "telephone",
+        "line": "101",
+        "queue": "enquiries",
+        "received_at": received,
+        "outcome": "answered",
+        "wait_seconds": 0,
+    }

@@ -1,0 +1,156 @@
+"""A pack says what is in, marks what is not, names nobody and can be read by everybody."""
+
+import zipfile
+
+import openpyxl
+import pytest
+
+from csip_pipeline import warehouse
+from csip_pipeline.harmonise import call_legs, contacts
+from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
+from csip_pipeline.publish import pack_figures, workbook_lint
+from csip_pipeline_tests.demo_force import CYCLES, canaries, words
+
+OCTOBER = "month = '2026-10-01'"
+MEASURED = (contacts, call_legs, response_times, service_levels, breaches, channel_shift)
+FEEDS = ("telephony", "web_forms", "web_chats", "social")
+
+
+def only(press, *feeds):
+    """October as it is where no other feed sent anything."""
+    for feed in set(FEEDS) - set(feeds):
+        press.con.execute(f"delete from extract.{feed} where {OCTOBER}")
+        press.con.execute(f"delete from extract.intake where {OCTOBER} and feed = '{feed}'")
+    for module in MEASURED:
+        warehouse.rebuild(press.con, module.TABLE, press.cycles["2026-Q4"].months[0])
+    press.con.execute(
+        f"delete from publish.callback_list where {OCTOBER} and (channel, clock, person_key) "
+        f"not in (select (channel, clock, person_key) from measure.breaches where {OCTOBER})"
+    )
+
+
+def cells(edition, sheet):
+    """A worksheet's rows: heading, without its notes, to value."""
+    rows = list(openpyxl.load_workbook(edition.path)[sheet].iter_rows(values_only=True))
+    start = next(place for place, row in enumerate(rows) if str(row[0]).startswith("Month"))
+    headings = [str(heading).partition("[")[0].strip() for heading in rows[start]]
+    return [dict(zip(headings, row, strict=True)) for row in rows[start + 1 :]]
+
+
+def october(edition, sheet):
+    return [row for row in cells(edition, sheet) if "October 2026" in str(row_month(row))]
+
+
+def row_month(row):
+    month = next(iter(row.values()))
+    return f"{month:%B %Y}" if hasattr(month, "year") else month
+
+
+def text_of(edition, sheet):
+    rows = openpyxl.load_workbook(edition.path)[sheet].iter_rows(values_only=True)
+    return " ".join(str(cell) for row in rows for cell in row if cell is not None)
+
+
+@pytest.mark.parametrize(
+    "feeds",
+    [
+        pytest.param(FEEDS, id="the whole demo"),
+        pytest.param(("telephony",), id="only telephony"),
+        pytest.param(("web_forms",), id="only forms"),
+        pytest.param(("social",), id="only social media"),
+        pytest.param(("telephony", "web_forms", "web_chats"), id="all but one"),
+    ],
+)
+def test_a_pack_keeps_every_rule_whatever_came_in(press, feeds):
+    only(press, *feeds)
+    edition = press.publish()
+
+    assert workbook_lint.lint(edition.path) == []
+
+
+def test_a_cycle_with_one_month_in_says_so(press):
+    edition = press.publish()
+
+    cover = text_of(edition, "Cover")
+    assert "Not in yet: November 2026, December 2026." in cover
+    assert workbook_lint.lint(edition.path) == []
+
+
+def test_a_missing_feed_is_marked_in_the_tables_and_named_on_the_cover(press):
+    only(press, "telephony", "web_forms", "web_chats")
+    edition = press.publish()
+
+    assert "Missing in October 2026: social." in text_of(edition, "Cover")
+    (contacts_row,) = october(edition, "Channel contacts")
+    assert contacts_row["Social media"] == "[x]"
+    assert contacts_row["Telephone"] > 0
+    (shares,) = october(edition, "Channel shares")
+    assert {shares[name] for name in ("Telephone", "Web forms", "Social media")} == {"[x]"}
+    assert shares["Missing"] == "Social media"
+    (gap,) = [row for row in october(edition, "Data quality") if row["Feed"] == "Social media"]
+    assert gap["File"] == "No file arrived"
+    assert "digital." not in text_of(edition, "Cover")
+
+
+def test_the_months_of_a_whole_feed_keep_their_shares(press):
+    only(press, "telephony", "web_forms", "web_chats")
+    edition = press.publish()
+
+    (september,) = [
+        row for row in cells(edition, "Channel shares") if "September 2026" in str(row_month(row))
+    ]
+    assert september["Missing"] == "None"
+    assert 0 < september["Digital share"] < 1
+
+
+def test_a_person_missed_in_two_months_is_owed_one_explanation(press):
+    query = "select * replace ('2026-11-01'::date as month) from {} where month = '2026-10-01'"
+    for table in ("measure.breaches", "publish.callback_list"):
+        press.con.execute(f"insert into {table} {query.format(table)}")
+    owed = "select count(distinct notice_id) from publish.callback_list where month >= '2026-10-01'"
+    ((people,),) = press.con.sql(owed).fetchall()
+
+    assert f"; {people} explanations are owed" in text_of(press.publish(), "Cover")
+
+
+def test_people_are_counted_under_the_standard_that_owes_them_an_explanation(press):
+    edition = press.publish()
+
+    rows = october(edition, "Breaches")
+    counted = press.con.sql(
+        "select sum(missed) from (select count(*) as missed from measure.breaches "
+        f"where {OCTOBER} group by standard_id)"
+    ).fetchall()
+    assert sum(row["Times missed"] for row in rows) == counted[0][0]
+
+
+def test_every_row_received_is_accounted_for_in_the_pack(press):
+    edition = press.publish()
+
+    ends = ("Accepted", "Duplicate", "Superseded", "Unusable", "Out of scope")
+    rows = [row for row in october(edition, "Data quality") if row["File"] != "No file arrived"]
+    for row in rows:
+        assert row["Received"] == sum(row[end] for end in ends)
+    assert len(rows) == 5
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_nothing_in_a_pack_names_or_reaches_anybody(press, demo, cycle):
+    edition = press.publish(cycle)
+
+    with zipfile.ZipFile(edition.path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    named = canaries(demo.settings)
+    assert len(named) > 1000
+    assert [name for name, part in parts.items() if words(part) & named] == []
+
+
+def test_a_pack_rests_on_the_tables_that_its_queries_read():
+    assert {name.partition(".")[0] for name in pack_figures.READS} == {
+        "extract",
+        "measure",
+        "publish",
+        "reference",
+    }
+    assert "extract.intake" in pack_figures.READS
+    assert "publish.callback_list" in pack_figures.READS

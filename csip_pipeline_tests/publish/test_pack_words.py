@@ -1,0 +1,211 @@
+"""A headline claims what the figures show, as far as chance allows, and nothing more."""
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+
+from csip_pipeline.calendars import Cycle
+from csip_pipeline.publish import pack_words
+from csip_pipeline.publish.pack_figures import Figures
+
+OCTOBER, NOVEMBER, DECEMBER = (dt.date(2026, month, 1) for month in (10, 11, 12))
+CYCLE = Cycle(
+    "2026-Q4", "October to December 2026", OCTOBER, dt.date(2026, 12, 31), dt.date(2027, 1, 21)
+)
+LEVEL = {
+    "month": OCTOBER,
+    "clock": "end_to_end",
+    "level": "line",
+    "channel": "telephone",
+    "title": "101 calls",
+    "offered": 1000,
+    "answered_within": 900,
+    "target_share": 0.9,
+}
+SHIFT = {
+    "month": OCTOBER,
+    "channel": "telephone",
+    "contacts_on_all_channels": 1000,
+    "digital_share": 0.25,
+}
+BREACH = {"missed": 3}
+FILE = {"month": OCTOBER, "feed": "telephony", "file": "calls.log"}
+
+
+def frame(usual, given):
+    rows = pd.DataFrame([usual | row for row in given], columns=list(usual))
+    return rows.assign(month=pd.to_datetime(rows["month"])) if "month" in usual else rows
+
+
+def figures(*, levels=(), shift=(), breaches=(), notices=0, intake=({},), months_in=None):
+    about = pd.Series(
+        {
+            "name": "Demo Constabulary",
+            "panel": "The panel",
+            "office": "The office",
+            "contact": "csip@example.org",
+            "as_at": pd.Timestamp("2027-01-04 05:00", tz="UTC"),
+            "months_in": CYCLE.months if months_in is None else months_in,
+        }
+    )
+    return Figures(
+        cycle=CYCLE,
+        about=about,
+        breaches=frame(BREACH, breaches),
+        notices=notices,
+        channel_shift=frame(SHIFT, shift),
+        intake=frame(FILE, intake),
+        response_times=pd.DataFrame(),
+        service_levels=frame(LEVEL, levels),
+    )
+
+
+def said(**given):
+    return " ".join(pack_words.headlines(figures(**given)))
+
+
+@pytest.mark.parametrize(
+    ("within", "offered", "target", "claim"),
+    [
+        pytest.param(930, 1000, 0.9, "the target of 90% was met", id="clearly above"),
+        pytest.param(870, 1000, 0.9, "the target of 90% was missed", id="clearly below"),
+        pytest.param(910, 1000, 0.9, "too close to the target of 90% to tell", id="a little above"),
+        pytest.param(890, 1000, 0.9, "too close to the target of 90% to tell", id="a little below"),
+        pytest.param(900, 1000, 0.9, "too close to the target of 90% to tell", id="exactly on it"),
+        pytest.param(10, 10, 0.9, "too close to the target of 90% to tell", id="all of a few"),
+        pytest.param(0, 1, 0.5, "too close to the target of 50% to tell", id="none of one"),
+        pytest.param(100, 100, 1.0, "too close to the target of 100% to tell", id="all of all"),
+        pytest.param(990, 1000, 0.975, "the target of 97.5% was met", id="a target in tenths"),
+    ],
+)
+def test_a_target_is_met_or_missed_only_beyond_chance(within, offered, target, claim):
+    row = {"answered_within": within, "offered": offered, "target_share": target}
+
+    sentence, *_ = pack_words.headlines(figures(levels=[row]))
+
+    assert claim in sentence
+    assert f"101 calls: {within / offered:.1%} of {offered:,} were answered" in sentence
+    assert len(re.findall(r"was met|was missed|too close", sentence)) == 1
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        pytest.param([{}, {"month": NOVEMBER, "target_share": 0.8}], id="the target changed"),
+        pytest.param([{}, {"month": NOVEMBER, "target_share": None}], id="a month without one"),
+        pytest.param([{"target_share": None}], id="no target at all"),
+    ],
+)
+def test_nothing_is_said_of_a_target_that_was_not_one_all_along(months):
+    sentence = said(levels=months)
+
+    assert "were answered within the standard." in sentence
+    assert "target" not in sentence
+
+
+def test_months_are_added_up_before_they_are_judged():
+    months = [{}, {"month": NOVEMBER, "offered": 3000, "answered_within": 2910}]
+
+    assert "95.2% of 4,000 were answered" in said(levels=months)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"answered_within": None}, id="contacts without a standard"),
+        pytest.param({"offered": 0, "answered_within": 0}, id="nobody was offered"),
+        pytest.param({"clock": "queue"}, id="the switch's own count"),
+        pytest.param({"level": "queue"}, id="one queue of a line"),
+        pytest.param({"level": "channel"}, id="all lines together"),
+        pytest.param({"month": dt.date(2026, 9, 1)}, id="a month of another cycle"),
+    ],
+)
+def test_what_is_no_headline_is_not_said(row):
+    assert "answered" not in said(levels=[row])
+
+
+@pytest.mark.parametrize(
+    ("months", "sentence"),
+    [
+        pytest.param([{}], "25.0% of 1,000 contacts were digital.", id="one month"),
+        pytest.param(
+            [
+                {},
+                {"month": NOVEMBER, "contacts_on_all_channels": 3000, "digital_share": 0.45},
+            ],
+            "40.0% of 4,000 contacts were digital.",
+            id="each month has its weight",
+        ),
+        pytest.param([{}, {"channel": "web_form"}], "25.0% of 1,000 contacts", id="two channels"),
+    ],
+)
+def test_the_digital_share_is_of_all_contacts(months, sentence):
+    assert sentence in said(shift=months)
+
+
+def test_there_is_no_digital_share_of_an_incomplete_whole():
+    assert "digital" not in said(shift=[{}, {"month": NOVEMBER, "digital_share": None}])
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        pytest.param({}, "No standard was missed.", id="none, and all is in"),
+        pytest.param(
+            {"months_in": [OCTOBER]},
+            "No standard was missed in what has come in.",
+            id="none, but months are not in",
+        ),
+        pytest.param(
+            {"intake": [{}, {"feed": "social", "file": None}]},
+            "No standard was missed in what has come in.",
+            id="none, but a feed is missing",
+        ),
+        pytest.param(
+            {"breaches": [{}, {}], "notices": 5},
+            "Standards were missed 6 times; 5 explanations are owed to people.",
+            id="several",
+        ),
+        pytest.param(
+            {"breaches": [{"missed": 1}], "notices": 1},
+            "Standards were missed once; 1 explanation is owed to people.",
+            id="one",
+        ),
+        pytest.param(
+            {"breaches": [{"missed": 1200}], "notices": 0},
+            "Standards were missed 1,200 times; 0 explanations are owed to people.",
+            id="none promised",
+        ),
+    ],
+)
+def test_what_was_missed_is_counted(given, sentence):
+    assert sentence in said(**given)
+
+
+def status(**given):
+    sections = dict(pack_words.cover(figures(**given), 1).sections)
+    return " ".join(sections["Status"])
+
+
+def test_the_cover_says_which_months_are_not_in():
+    assert "Not in yet: November 2026, December 2026." in status(months_in=[OCTOBER])
+    assert "provisional" not in status()
+
+
+def test_the_cover_says_which_feed_is_missing_in_which_month():
+    gaps = [{}, {"feed": "web_forms", "file": None}, {"feed": "social", "file": None}]
+
+    assert "Missing in October 2026: web forms, social." in status(intake=gaps)
+
+
+def test_a_feed_of_a_month_that_is_not_in_is_not_missing_yet():
+    gap = {"month": NOVEMBER, "file": None}
+
+    assert "Missing" not in status(intake=[{}, gap], months_in=[OCTOBER])
+
+
+def test_the_cover_gives_the_day_of_the_figures_as_london_has_it():
+    assert "Figures as at 4 January 2027" in status()
+    assert "The panel meets on 21 January 2027." in status()
