@@ -24,9 +24,10 @@ WILSON = (
     f"(2 * successes + {Z_95}^2 {{sign}} {Z_95} * sqrt({Z_95}^2 + 4 * successes "
     f"* (1 - successes / n))) / (2 * (n + {Z_95}^2))"
 )
+KNOWN = "n > 0 and successes is not null"
 FUNCTIONS = {
-    "wilson_lower(successes, n)": f"if(n > 0, greatest({WILSON.format(sign='-')}, 0), null)",
-    "wilson_upper(successes, n)": f"if(n > 0, least({WILSON.format(sign='+')}, 1), null)",
+    "wilson_lower(successes, n)": f"if({KNOWN}, greatest({WILSON.format(sign='-')}, 0), null)",
+    "wilson_upper(successes, n)": f"if({KNOWN}, least({WILSON.format(sign='+')}, 1), null)",
 }
 """Functions that queries may use besides DuckDB's own."""
 

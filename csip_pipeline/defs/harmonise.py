@@ -12,6 +12,8 @@ from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, contacts, people
 from csip_pipeline.refusals import quoting_nobody
 
+AFTER_INTAKE = [["extract", "intake"]]
+"""Not read, but waited for: nothing goes on from rows that intake cannot account for."""
 HARMONISE: dict[str, Any] = {
     "key_prefix": "harmonise",
     "group_name": "harmonise",
@@ -24,6 +26,7 @@ HARMONISE: dict[str, Any] = {
     name="contacts",
     description=promises.describe(contacts.Contacts),
     deps=[
+        *AFTER_INTAKE,
         ["extract", "social"],
         ["extract", "telephony"],
         ["extract", "web_chats"],
@@ -50,7 +53,7 @@ def no_contact_is_lost(
 @dg.asset(
     name="call_legs",
     description=promises.describe(call_legs.CallLegs),
-    deps=[["extract", "telephony"]],
+    deps=[*AFTER_INTAKE, ["extract", "telephony"]],
     kinds={"duckdb", "sql"},
     **HARMONISE,
 )
@@ -64,7 +67,7 @@ def call_legs_table(
 @dg.asset(
     name="people",
     description=promises.describe(people.People),
-    deps=[["extract", feed] for feed in FEEDS],
+    deps=[*AFTER_INTAKE, *(["extract", feed] for feed in FEEDS)],
     kinds={"duckdb", "sql"},
     tags={"personal_data": "restricted"},
     **HARMONISE,

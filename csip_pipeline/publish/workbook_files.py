@@ -55,9 +55,21 @@ def put(path: Path, content: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         half_written.replace(path)
+        _keep_the_name(path.parent)
     finally:
         half_written.unlink(missing_ok=True)
     return hashlib.sha256(content).hexdigest()
+
+
+def _keep_the_name(folder: Path) -> None:
+    """Have a rename survive a power cut, where the system lets a folder be synced."""
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _speaking(buffer: io.BytesIO, language: str) -> bytes:

@@ -71,7 +71,6 @@ def test_queries_and_python_compute_the_same_interval(con):
             "null",
             "5",
             id="how many were in time is not known",
-            marks=pytest.mark.xfail(strict=True, reason="the macro says 0 to 1"),
         ),
     ],
 )

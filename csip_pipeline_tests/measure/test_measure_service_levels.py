@@ -146,7 +146,6 @@ def test_without_a_standard_for_each_there_is_no_service_level(con, rows):
         assert found[name] is None
 
 
-@pytest.mark.xfail(strict=True, reason="wilson_lower(null, n) is 0 and wilson_upper(null, n) is 1")
 def test_without_a_standard_there_is_no_interval(con):
     contacts(con, *answered(1), *abandoned(1))
 

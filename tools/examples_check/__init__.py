@@ -1,0 +1,1 @@
+"""What each worked example should come to, counted straight from its extract."""
