@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PACKAGE = Path(__file__).parent
+
 
 class RefusedError(Exception):
     """Work that was refused for a reason its user can act on.
@@ -27,9 +29,10 @@ def quoting_nobody() -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - any of them may quote somebody
         frames = traceback.extract_tb(error.__traceback__)
-        ours = [frame for frame in frames if "csip_pipeline" in frame.filename] or frames
+        ours = [one for one in frames if Path(one.filename).is_relative_to(PACKAGE)] or frames
         where = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
         raise FaultError(
             f"An unexpected {type(error).__name__} in {where}. Its text is withheld, because it "
-            "may quote somebody. Nothing was written by this step. Please report it with this line."
+            "may quote somebody. This step did not finish: report the line, and run it again once "
+            "it is mended."
         ) from None

@@ -124,6 +124,7 @@ def replace_month(  # noqa: PLR0913 - one home for every write
     rows = _stage(con, queries, {**(parameters or {}), **keys}, keys)
     promises.hold(fetch(con, "from staged"), promise, table)
     _create(con, table, promise)
+    _hold_to_promise(con, table, promise)
     where = " and ".join(f"{key} = ${key}" for key in keys)
     con.execute("begin")
     try:
@@ -210,6 +211,17 @@ def _stage(
 def _create(con: Connection, table: str, promise: type[promises.Promise]) -> None:
     columns = ", ".join(f"{name} {kind}" for name, kind in promises.duckdb_columns(promise).items())
     con.execute(f"create table if not exists {table} ({columns})")
+
+
+def _hold_to_promise(con: Connection, table: str, promise: type[promises.Promise]) -> None:
+    """Refuse to write to a table that an earlier version made with other columns."""
+    made = {row[0]: row[1] for row in con.execute(f"describe {table}").fetchall()}
+    promised = promises.duckdb_columns(promise)
+    if made.keys() != promised.keys():
+        raise RefusedError(
+            f"{table} was made by an earlier version, with other columns. Move its file away "
+            "(warehouse.duckdb can be rebuilt from the extracts), then run its months again."
+        )
 
 
 def _casts(promise: type[promises.Promise]) -> str:

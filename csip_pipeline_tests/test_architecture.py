@@ -41,6 +41,12 @@ READ_IN_PYTHON = {
     "publish.panel_pack": "csip_pipeline.publish.editions",
 }
 """The assets that also read tables in SQL within a module, and the module."""
+AFTER_INTAKE = {"extract.intake"}
+"""Not read, but waited for by all of harmonise: nobody goes on from rows unaccounted for."""
+PERSONAL = {"person_key", "handler_key", "contact_point"}
+"""Columns that name or reach somebody, or stand for them."""
+WORKED_BY_STAFF = {"publish.callback_list"}
+"""Restricted although it holds pseudonyms only: the worklists beside it hold contact points."""
 TABLE_READ = re.compile(rf"\b(?:from|join)\s+((?:{'|'.join(LAYERS)}|reference)\.\w+)")
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "common", "constants"}
 LONGEST_MODULE = 250
@@ -60,6 +66,7 @@ def loaded():
                 "group": node.group_name,
                 "owners": node.owners,
                 "kinds": node.kinds,
+                "personal_data": node.tags.get("personal_data", "none"),
                 "description": node.description,
             }
             for key, node in nodes.items()
@@ -142,13 +149,15 @@ def by_the_assets_that_write(read):
     return (read - BESIDE_THE_FEEDS) | feeds
 
 
-def test_every_asset_depends_on_exactly_the_tables_that_it_reads(code):
+def test_every_asset_depends_on_exactly_what_it_reads_and_none_passes_intake_by(code):
     read = {f"reference.{name}": set() for name in (*CSV_TABLES, "feeds")}
     read |= {feed.table: {"reference.feeds"} for feed in FEEDS.values()}
     read |= {name: by_the_assets_that_write(table.reads) for name, table in tables().items()}
     read |= {"publish.panel_pack": set(pack_figures.READS)}
     for asset, module in READ_IN_PYTHON.items():
         read[asset] |= read_in_python(module)
+    for asset in read:
+        read[asset] |= AFTER_INTAKE if asset.startswith("harmonise.") else set()
 
     assert {name: asset["deps"] for name, asset in code["assets"].items()} == read
 
@@ -214,6 +223,18 @@ def test_every_asset_says_what_it_is_of_which_kind_and_whose(code):
         assert (asset["description"] or "").startswith(("One row", "One workbook")), name
         assert asset["kinds"], name
         assert asset["owners"], name
+
+
+def test_an_asset_that_holds_somebody_is_tagged_and_no_other_is(code):
+    promised = {name: table.promise for name, table in tables().items()}
+    promised |= {feed.table: feed.kept for feed in FEEDS.values()}
+    columns = {name: set(promise.to_schema().columns) for name, promise in promised.items()}
+    holding = {name for name, named in columns.items() if named & PERSONAL}
+    reaching = {name for name, named in columns.items() if "contact_point" in named}
+
+    tags = {name: asset["personal_data"] for name, asset in code["assets"].items()}
+    assert {name for name, tag in tags.items() if tag != "none"} == holding
+    assert {name for name, tag in tags.items() if tag == "restricted"} == reaching | WORKED_BY_STAFF
 
 
 def test_every_check_says_what_to_act_on(code):

@@ -91,7 +91,7 @@ def _lines(checks: list[Check]) -> Iterator[str]:
 
 
 def _text(figure: Figure) -> str:
-    return figure if isinstance(figure, str) else f"{figure:,.0f}"
+    return figure if isinstance(figure, str) else f"{figure:,.9g}"
 
 
 if __name__ == "__main__":

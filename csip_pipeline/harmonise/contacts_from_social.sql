@@ -12,9 +12,10 @@ firsts as (
         platform,
         conversation_id,
         min(sent_at) as received_at,
-        arg_min(person_key, sent_at) as person_key,
-        arg_min(source_file, sent_at) as source_file,
-        arg_min(source_row, sent_at) as source_row
+        -- first, because arg_min passes a message over whose author is not known
+        first(person_key order by sent_at, message_id) as person_key,
+        first(source_file order by sent_at, message_id) as source_file,
+        first(source_row order by sent_at, message_id) as source_row
     from messages
     where direction = 'in'
     group by platform, conversation_id

@@ -1,6 +1,6 @@
 """The panel pack of a cycle, as plain data: cover, notes, tables and charts, in reading order."""
 
-from csip_pipeline.publish import pack_charts, pack_figures, pack_tables, pack_words
+from csip_pipeline.publish import pack_answering, pack_charts, pack_figures, pack_tables, pack_words
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.workbook import Chart, Properties, Table, Workbook
 
@@ -35,12 +35,12 @@ def _answering(figures: Figures) -> tuple[Table | Chart, ...]:
     """What is said of calls and chats; nothing where no feed has anybody wait in a queue."""
     if figures.service_levels.empty:
         return ()
-    performance = pack_tables.answer_performance(figures)
+    performance = pack_answering.answer_performance(figures)
     return (
         pack_charts.answer_performance(performance),
         performance,
-        pack_tables.service_levels(figures),
-        pack_tables.service_level_variants(figures),
-        pack_tables.waits(figures),
-        pack_tables.queues(figures),
+        pack_answering.service_levels(figures),
+        pack_answering.service_level_variants(figures),
+        pack_answering.waits(figures),
+        pack_answering.queues(figures),
     )

@@ -35,7 +35,7 @@ FILLING_IN = (
     "By: your collar or staff number.",
 )
 AFTER = (
-    "Save the workbook under its own name and put it in the folder for outcomes.",
+    "Save the workbook under its own name and give it back to the data team.",
     "Do not add, move, rename or delete columns. Rows that you leave empty stay to be done.",
     "This list holds personal data. Do not e-mail it, and shred what you print.",
 )

@@ -69,15 +69,62 @@ def test_conversations_of_the_same_name_on_two_platforms_are_two(con):
     assert set(found(con)["queue"]) == {"twitter", "facebook"}
 
 
-def test_a_conversation_is_with_whoever_began_it(con):
+@pytest.mark.parametrize(
+    ("messages", "began_it"),
+    [
+        pytest.param(
+            [("2", "09:10", "a neighbour"), ("1", "09:00", "the first")], "the first", id="known"
+        ),
+        pytest.param(
+            [("1", "09:00", None), ("2", "09:10", "a neighbour")], None, id="nobody knows who"
+        ),
+        pytest.param(
+            [("2", "09:00", "a neighbour"), ("1", "09:00", "the first")],
+            "the first",
+            id="two in the same second",
+        ),
+    ],
+)
+def test_a_conversation_is_with_whoever_began_it_and_nobody_else(con, messages, began_it):
     social(
         con,
-        {"sent_at": "2026-01-05 09:10", "person_key": "a neighbour"},
-        {"sent_at": "2026-01-05 09:00", "person_key": "the first"},
-        {"sent_at": "2026-01-05 09:20", "person_key": "yet another"},
+        *(
+            {"message_id": number, "sent_at": f"2026-01-05 {at}", "person_key": who}
+            for number, at, who in messages
+        ),
     )
 
-    assert only(con)["person_key"] == "the first"
+    assert only(con)["person_key"] == began_it
+
+
+def test_a_conversation_is_traced_to_the_message_that_began_it(con):
+    social(
+        con,
+        {"sent_at": "2026-01-05 09:10", "source_file": "later", "source_row": 1},
+        {"sent_at": "2026-01-05 09:00", "source_file": "first", "source_row": 2},
+    )
+
+    contact = only(con)
+
+    assert (contact["source_file"], contact["source_row"]) == ("first", 2)
+
+
+def test_a_conversation_is_seen_as_far_as_its_last_message_and_newest_extract(con):
+    social(
+        con,
+        {"sent_at": "2026-01-05 09:00", "extracted_at": "2026-02-01 06:00"},
+        {"sent_at": "2026-01-05 09:10", "extracted_at": "2026-03-01 07:00"},
+    )
+
+    contact = only(con)
+
+    assert (at(contact["ended_at"]), at(contact["extracted_at"])) == ("09:10", "07:00")
+
+
+def test_a_message_of_the_same_second_is_a_reply(con):
+    social(con, {}, {"direction": "out"})
+
+    assert only(con)["outcome"] == "answered"
 
 
 @pytest.mark.parametrize(

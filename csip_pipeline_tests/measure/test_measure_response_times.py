@@ -1,5 +1,6 @@
 """A promise is kept if the clock stopped within the standard of the day the contact arrived."""
 
+import pandas as pd
 import pytest
 from given import broken, contacts, rebuilt, standards, the_one
 
@@ -31,6 +32,13 @@ def test_an_answer_is_in_time_to_the_second(con, boundary, wait, status):
     contacts(con, {"wait_seconds": wait})
 
     assert statuses(con) == [status]
+
+
+def test_what_never_stands_in_a_queue_is_promised_no_answer(con):
+    standards(con, {"channel": "web_form", "clock": "answer"})
+    contacts(con, FORM)
+
+    assert statuses(con) == []
 
 
 @pytest.mark.parametrize(
@@ -65,6 +73,7 @@ def test_what_is_not_done_is_missed_once_due_as_of_the_extract(con, boundary, ex
     found = only(con)
 
     assert (found["status"], found["clock_seconds"]) == (status, None)
+    assert found["as_of"] == pd.Timestamp(extracted_at, tz="UTC")
 
 
 @pytest.mark.parametrize("outcome", ["abandoned", "timed_out"])

@@ -6,6 +6,7 @@ import pytest
 from given import broken, contacts, legs, rebuilt, standards, the_one
 
 from csip_pipeline.measure import service_levels
+from csip_pipeline.measure.intervals import wilson
 from csip_pipeline.measure.service_levels import VARIANTS
 
 COUNTS = ["answered", "abandoned", "other_outcomes", "answered_within", "abandoned_within"]
@@ -29,20 +30,34 @@ def abandoned(*waits, **cells):
     return [{"outcome": "abandoned", "wait_seconds": wait, **cells} for wait in waits]
 
 
-def test_the_five_service_levels_of_the_documented_example(con):
+def documented_example(con):
+    """A 1000, B 60, Aw 860, Bw 20, Bs 10."""
     standards(con, {"within_seconds": 120, "short_abandon_seconds": 5})
     contacts(
         con,
         *answered(*[100] * 860, *[200] * 140),
         *abandoned(*[3] * 10, *[60] * 10, *[300] * 40),
     )
+    return only(con)
 
-    found = only(con)
+
+def test_the_five_service_levels_of_the_documented_example(con):
+    found = documented_example(con)
 
     assert (found["offered"], found["answered"], found["abandoned"]) == (1060, 1000, 60)
     assert found["answered_within"] == 860
     assert (found["abandoned_within"], found["abandoned_short"]) == (20, 10)
     assert [round(100 * found[name], 1) for name in VARIANTS] == [81.1, 86.0, 83.0, 82.7, 81.9]
+
+
+def test_each_service_level_has_the_interval_of_its_own_counts(con):
+    found = documented_example(con)
+
+    counts = [(860, 1060), (860, 1000), (880, 1060), (860, 1040), (860, 1050)]
+    for name, (successes, n) in zip(VARIANTS, counts, strict=True):
+        assert found[name] == pytest.approx(successes / n)
+        bounds = (found[f"{name}_lower"], found[f"{name}_upper"])
+        assert bounds == pytest.approx(wilson(successes, n)), name
 
 
 @pytest.mark.parametrize(
@@ -174,7 +189,28 @@ def test_a_standard_changes_at_midnight_in_london(con, changes_on, received_at, 
     assert only(con)["answered_within"] == in_time
 
 
-def test_a_month_of_two_standards_shows_neither(con):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param({"within_seconds": 900}, {"within_seconds": 600}, id="within_seconds"),
+        pytest.param({"boundary": "<="}, {"boundary": "<"}, id="boundary"),
+        pytest.param({"target_share": 0.9}, {"target_share": 0.8}, id="target_share"),
+    ],
+)
+def test_a_month_of_two_standards_shows_neither(con, old, new):
+    (differing,) = old
+    usual = {"within_seconds": 900, "boundary": "<=", "target_share": 0.9}
+    standards(
+        con,
+        {**usual, **old, "applies_until_on": "2026-01-15"},
+        {**usual, **new, "applies_from_on": "2026-01-15"},
+    )
+    contacts(con, {"received_at": "2026-01-14 12:00"}, {"received_at": "2026-01-15 12:00"})
+
+    assert [name for name in usual if only(con)[name] is None] == [differing]
+
+
+def test_a_month_of_two_standards_holds_each_contact_to_its_own(con):
     standards(
         con,
         {"within_seconds": 900, "applies_until_on": "2026-01-15"},
@@ -186,9 +222,14 @@ def test_a_month_of_two_standards_shows_neither(con):
         *answered(700, received_at="2026-01-15 12:00"),
     )
 
-    found = only(con)
+    assert only(con)["service_level"] == 0.5
 
-    assert (found["within_seconds"], found["service_level"]) == (None, 0.5)
+
+def test_a_standard_for_another_clock_decides_nothing(con):
+    standards(con, {}, {"line": "101", "clock": "resolution", "within_seconds": 1})
+    contacts(con, *answered(100))
+
+    assert only(con)["answered_within"] == 1
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def checks(con: duckdb.DuckDBPyConnection, extract: Path) -> Iterator[Check]:
     levels = table(con, LEVELS, "queue")
     said = SAID.findall((extract.parent / "queue_show.txt").read_text(encoding="utf-8"))
     yield Check("queues", len(said), len(levels))
+    levels = levels.reindex([queue for queue, *_ in said])
     for queue, completed, abandoned, sl, sl2, within in said:
         found = levels.loc[queue]
         yield Check(f"{queue}: C is answered", int(completed), found["answered"])

@@ -56,7 +56,7 @@ def _statuses(public: pd.DataFrame, found: pd.Series) -> Iterator[Check]:
     expected[on_time & (compared["CASE_STATUS"] == "Open")] = "pending"
     ours = found[found.index.isin(compared.index)]
     for status, requests in expected.groupby(expected):
-        yield Check(f"{status}", len(requests), int((ours == status).sum()))
+        yield Check(status, len(requests), int((ours == status).sum()))
     yield row_by_row("missed is OVERDUE, met or pending is ONTIME", expected, ours)
 
 
