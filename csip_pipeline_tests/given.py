@@ -14,7 +14,7 @@ from csip_pipeline import promises, warehouse
 from csip_pipeline.calendars import LONDON
 from csip_pipeline.extract import accounts
 from csip_pipeline.extract.registry import FEEDS
-from csip_pipeline.harmonise import call_legs
+from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
 from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
 from csip_pipeline.reference import tables
@@ -33,9 +33,10 @@ PROMISES = {
     "reference.feeds": tables.Feeds,
     **{feed.table: feed.kept for feed in FEEDS.values()},
     "extract.dispositions": accounts.Dispositions,
+    "extract.contact_points": accounts.ContactPoints,
     **{
         table.name: table.promise
-        for table in (accounts.INTAKE, harmonised.TABLE, call_legs.TABLE, *MEASURED)
+        for table in (accounts.INTAKE, harmonised.TABLE, call_legs.TABLE, people.TABLE, *MEASURED)
     },
 }
 """Every table that a test may fill or rebuild, with what its rows keep to."""
@@ -79,6 +80,11 @@ def intake(con: warehouse.Connection, *rows: Row) -> None:
 def dispositions(con: warehouse.Connection, *rows: Row) -> None:
     """Say of files that bear on a month how many of its rows they hold: none."""
     _fill(con, "extract.dispositions", _disposition, rows)
+
+
+def contact_points(con: warehouse.Connection, *rows: Row) -> None:
+    """See somebody's telephone number in a feed."""
+    _fill(con, "extract.contact_points", _contact_point, rows)
 
 
 def telephony(con: warehouse.Connection, *rows: Row) -> None:
@@ -238,6 +244,16 @@ def _disposition(row: Row) -> dict[str, object]:
         "basis": "basis",
         "disposition": "received",
         "rows": 0,
+    }
+
+
+def _contact_point(_: Row) -> dict[str, object]:
+    return {
+        "feed": "telephony",
+        "month": MONTH,
+        "person_key": "somebody",
+        "kind": "phone",
+        "contact_point": "+447700900123",
     }
 
 

@@ -29,9 +29,8 @@ def read_csv(path: Path, promise: type[Promise]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=header, dtype="str")
     table = table.mask(table == "")[list(promised)]
     for column in (name for name, kind in promised.items() if kind == "DATE"):
-        wrong = table.index[
-            ~table[column].map(_is_day, na_action="ignore").fillna(True).astype(bool)
-        ]
+        given = table[column].dropna()
+        wrong = given.index[~given.map(_is_day).astype(bool)]
         if len(wrong):
             raise RefusedError(
                 f"reference/{path.name}, row {wrong[0] + 2}: {column} is not a day written "

@@ -189,6 +189,16 @@ def test_a_chat_waits_until_somebody_joins(con, given, outcome, waited, handled)
     assert (contact["handling_seconds"], contact["legs"]) == (handled, 1)
 
 
+@pytest.mark.parametrize("take_in", [web_chats, web_forms])
+def test_whoever_sent_it_and_the_row_it_came_from_are_kept(con, take_in):
+    take_in(con, {"person_key": "somebody", "source_file": "export", "source_row": 7})
+
+    contact = only(con)
+
+    assert contact["person_key"] == "somebody"
+    assert (contact["source_file"], contact["source_row"]) == ("export", 7)
+
+
 @pytest.mark.parametrize(
     ("service", "queue", "reason_group"),
     [

@@ -87,6 +87,43 @@ def test_a_call_is_answered_when_whoever_could_help_answered(con):
     assert contact["received_at"] == pd.Timestamp("2026-01-05 09:00", tz="UTC")
 
 
+def test_leaving_a_message_is_not_being_answered(con):
+    contact = call(con, {"outcome": "voicemail", "answered_at": "2026-01-05 09:00:30"})
+
+    assert (contact["outcome"], contact["responded_at"]) == ("voicemail", None)
+
+
+@pytest.mark.parametrize(
+    ("column", "of_the_legs", "of_the_call"),
+    [
+        pytest.param("line", ["101", "other"], "101", id="the line it came in on"),
+        pytest.param("source_row", [7, 9], 7, id="the row in which it begins"),
+        pytest.param("source_file", ["june", "july"], "june", id="the file in which it begins"),
+        pytest.param("person_key", ["somebody", None], "somebody", id="whoever is known"),
+        pytest.param("handler_key", ["operator", "officer"], "officer", id="who dealt with it"),
+        pytest.param("handler_key", ["operator", None], None, id="not who passed it on"),
+        pytest.param(
+            "ended_at",
+            ["2026-01-05 09:01:30+00:00", "2026-01-05 09:20:00+00:00"],
+            "2026-01-05 09:20:00+00:00",
+            id="when its last leg ended",
+        ),
+        pytest.param(
+            "extracted_at",
+            ["2026-03-01 05:00:00+00:00", "2026-02-01 05:00:00+00:00"],
+            "2026-03-01 05:00:00+00:00",
+            id="as far as the newest extract saw",
+        ),
+    ],
+)
+def test_a_call_says_of_itself_what_its_legs_say(con, column, of_the_legs, of_the_call):
+    legs = zip([SWITCHBOARD, SECOND], of_the_legs, strict=True)
+
+    found = call(con, *({**leg, column: value} for leg, value in legs))[column]
+
+    assert (str(found) if isinstance(found, pd.Timestamp) else found) == of_the_call
+
+
 @pytest.mark.parametrize(
     ("rows", "reason", "reason_group"),
     [
