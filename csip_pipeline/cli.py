@@ -101,6 +101,8 @@ def run(
         raise click.UsageError("--from and --to go together.")
     here = settings.load()
     wanted = cli_months.wanted(here, month or first, month or last)
+    for sentence in cli_months.ignored(here):
+        click.echo(sentence, err=True)
     if not wanted and not as_json:
         click.echo("Nothing to run: no extract is new, changed or withdrawn.")
         return

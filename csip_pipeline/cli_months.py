@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from csip_pipeline import calendars, cli_runs, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.cli_runs import Outcome
-from csip_pipeline.extract import intake, sources
+from csip_pipeline.extract import deliveries, intake, sources
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, environment, project_root
 
@@ -41,6 +41,29 @@ def wanted(here: Settings, first: dt.date | None, last: dt.date | None) -> list[
         if month > today:
             raise RefusedError(f"{month:%Y-%m} has not begun yet.")
     return months
+
+
+def ignored(here: Settings) -> list[str]:
+    """A sentence for each kind of delivered file that no month takes in."""
+    declared = sources.load(here.reference / "feeds.toml")
+    said = []
+    if unclaimed := deliveries.unclaimed(here, declared):
+        said.append(
+            f"No source in feeds.toml claims: {', '.join(unclaimed)}. Correct the file's name or "
+            "the source's files pattern."
+        )
+    covered = {month for cycle in cycles(here) for month in cycle.months}
+    outside = [
+        delivery.path.name
+        for delivery in intake.catalogue(here, declared)
+        if not covered & set(delivery.months)
+    ]
+    if outside:
+        said.append(
+            f"No panel cycle covers any month of: {', '.join(outside)}. Add the cycle to "
+            "reference/panel_cycles.csv."
+        )
+    return said
 
 
 def changed_months(here: Settings) -> set[dt.date]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csip_pipeline import cli_months, warehouse
-from csip_pipeline.extract import deliveries, sources
+from csip_pipeline.extract import sources
 from csip_pipeline.publish import callback_ledger, editions
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
@@ -28,7 +28,7 @@ class Status:
     missing: dict[str, list[str]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
-    unclaimed: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
     callbacks: dict[str, int] = field(default_factory=dict)
     packs: list[str] = field(default_factory=list)
 
@@ -41,12 +41,7 @@ class Status:
         lines = _table(self.intake) if self.intake else ["Nothing has been run yet."]
         for month, feeds in self.missing.items():
             lines.append(f"Missing in {month}: {', '.join(feeds)}.")
-        lines += self.unreadable
-        if self.unclaimed:
-            lines.append(
-                f"No source in feeds.toml claims: {', '.join(self.unclaimed)}. Correct the file's "
-                "name or the source's files pattern."
-            )
+        lines += [*self.unreadable, *self.ignored]
         if self.waiting:
             lines.append(f"Extracts wait to be run for {', '.join(self.waiting)}: csip run")
         if self.callbacks:
@@ -59,7 +54,7 @@ def read(here: Settings) -> Status:
     """Read the state of the data folder, changing nothing in it but the copies of new extracts."""
     found = Status()
     declared = sources.load(here.reference / "feeds.toml")
-    found.unclaimed = deliveries.unclaimed(here, declared)
+    found.ignored = cli_months.ignored(here)
     try:
         found.waiting = [f"{month:%Y-%m}" for month in cli_months.wanted(here, None, None)]
     except RefusedError as refusal:

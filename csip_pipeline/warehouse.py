@@ -129,7 +129,9 @@ def replace_month(  # noqa: PLR0913 - one home for every write
     con.execute("begin")
     try:
         con.execute(f"delete from {table} where {where}", keys)
-        con.execute(f"insert into {table} by name select {_casts(promise)} from staged")
+        con.execute(
+            f"insert into {table} by name select {_casts(promise)} from staged order by all"
+        )
         con.execute("commit")
     except BaseException:
         con.execute("rollback")

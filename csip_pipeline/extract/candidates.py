@@ -65,6 +65,11 @@ def lay_out(
     """Fill the temporary tables for a month of a feed from its deliveries."""
     con.execute(NO_ROWS)
     con.execute(_no_candidates(feed))
+    con.execute(
+        "create or replace temporary table covered_months as "
+        "select unnest($months::date[]) as month",
+        {"months": sorted(covered)},
+    )
     bearing = [copy for copy in _deliveries(con, own, month, covered) if month in copy.bears_on]
     for source in {delivery.source.name: delivery.source for delivery in bearing}.values():
         copies = [delivery for delivery in bearing if delivery.source.name == source.name]

@@ -14,6 +14,7 @@ judged as (
         candidates.identity,
         candidates.content,
         candidates.version_at,
+        candidates.month,
         candidates.origin[1].file_id as file_id,
         candidates.origin[1].source_row as source_row,
         broken_rows.row_id is not null as is_broken
@@ -34,11 +35,16 @@ ranked as (
 )
 
 select
-    row_id,
+    ranked.row_id,
     case
-        when is_broken then 'quarantined'
-        when recency = 1 then 'accepted'
-        when content = newest_content then 'duplicate'
+        when ranked.is_broken then 'quarantined'
+        -- what it belongs to began in a month that no cycle covers, so no month will keep it
+        when
+            ranked.recency = 1
+            and ranked.month not in (select covered_months.month from covered_months)
+            then 'out_of_scope'
+        when ranked.recency = 1 then 'accepted'
+        when ranked.content = ranked.newest_content then 'duplicate'
         else 'superseded'
     end as disposition
 from ranked

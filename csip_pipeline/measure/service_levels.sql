@@ -98,8 +98,14 @@ counted as (
         count(*) - count_if(is_answered) - count_if(is_abandoned) as other_outcomes,
         -- filtered, because count_if is null, not 0, where no wait is known
         if(is_promised, count(*) filter (where is_answered and is_within), null) as aw,
-        if(is_promised, count(*) filter (where is_abandoned and is_within), null) as bw,
-        if(is_promised, count(*) filter (where is_abandoned and is_short), null) as bs,
+        -- how early somebody gave up is known only where the wait of all who did is known
+        count(*) filter (where is_abandoned and wait_seconds is null) = 0 as is_known,
+        if(
+            is_promised and is_known, count(*) filter (where is_abandoned and is_within), null
+        ) as bw,
+        if(
+            is_promised and is_known, count(*) filter (where is_abandoned and is_short), null
+        ) as bs,
         avg(wait_seconds) filter (where is_answered) as mean_wait_seconds,
         median(wait_seconds) filter (where is_answered) as median_wait_seconds,
         quantile_cont(wait_seconds, 0.9) filter (where is_answered) as p90_wait_seconds,

@@ -22,4 +22,5 @@ select
     end as title
 from levels
 left join queues on levels.queue = queues.queue and levels.level = 'queue'
-order by levels.month, levels.clock, levels.channel, levels.line, levels.queue
+order by
+    levels.month, levels.clock, levels.channel, levels.level, levels.line, levels.queue

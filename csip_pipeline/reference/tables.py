@@ -78,6 +78,18 @@ class PanelCycles(Promise):
         """Start, end and meeting follow each other."""
         return (table["starts_on"] < table["ends_on"]) & (table["ends_on"] < table["meeting_on"])
 
+    @rule("a cycle must be made of whole months: from the first day of one to the last of another")
+    def of_whole_months(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """A month belongs to a cycle or it does not."""
+        return (table["starts_on"].dt.day == 1) & table["ends_on"].dt.is_month_end
+
+    @rule("two cycles must not look back on the same month")
+    def no_month_twice(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """Nobody is told twice because two cycles hold the same contact."""
+        ordered = table.sort_values("starts_on")
+        fine = ~(ordered["starts_on"] <= ordered["ends_on"].shift()).fillna(False)
+        return fine.reindex(table.index)
+
 
 class ContactReasons(Promise):
     """One row per reason code (a wrap code or an online service) and what it means.
@@ -107,6 +119,11 @@ class Force(Promise):
     panel: Text
     office: Text
     contact: Text
+
+    @rule("there must be exactly one row")
+    def is_one_force(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+        """A pack is about one force."""
+        return pd.Series(len(table) == 1, index=table.index)
 
 
 class Feeds(Promise):

@@ -27,7 +27,7 @@ def test_status_is_told_to_a_script(csip):
 
     for row in told["intake"]:
         assert row["received"] == sum(row[end] for end in ENDS)
-    assert (told["missing"], told["waiting"], told["unclaimed"]) == ({}, [], [])
+    assert (told["missing"], told["waiting"], told["ignored"]) == ({}, [], [])
     assert set(told["callbacks"]) == {"held", "issued"}
 
 
