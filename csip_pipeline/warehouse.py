@@ -123,7 +123,7 @@ def replace_month(  # noqa: PLR0913 - one home for every write
     keys: dict[str, object] = {"month": month, **(within or {})}
     rows = _stage(con, queries, {**(parameters or {}), **keys}, keys)
     promises.hold(fetch(con, "from staged"), promise, table)
-    _create(con, table, promise)
+    ensure(con, table, promise)
     _hold_to_promise(con, table, promise)
     where = " and ".join(f"{key} = ${key}" for key in keys)
     con.execute("begin")
@@ -155,7 +155,8 @@ def replace_table(con: Connection, table: str, promise: type[promises.Promise], 
 
 def ensure(con: Connection, table: str, promise: type[promises.Promise]) -> None:
     """Make an empty table where there is none yet, so that readers find its columns."""
-    _create(con, table, promise)
+    columns = ", ".join(f"{name} {kind}" for name, kind in promises.duckdb_columns(promise).items())
+    con.execute(f"create table if not exists {table} ({columns})")
 
 
 def exists(con: Connection, table: str) -> bool:
@@ -208,11 +209,6 @@ def _stage(
     con.execute(sql, _named(sql, parameters))
     ((rows,),) = con.execute("select count(*) from staged").fetchall()
     return int(rows)
-
-
-def _create(con: Connection, table: str, promise: type[promises.Promise]) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, kind in promises.duckdb_columns(promise).items())
-    con.execute(f"create table if not exists {table} ({columns})")
 
 
 def _hold_to_promise(con: Connection, table: str, promise: type[promises.Promise]) -> None:

@@ -9,7 +9,6 @@ from csip_pipeline.demo.people import Population
 CHAT_OPENS, CHAT_CLOSES = 8, 22
 FORM_THEN_PHONE, CHAT_THEN_PHONE = 0.05, 0.45
 OUTAGE_RUSH = 2.2  # times as many go online while 101 is down
-REASON_OF_SERVICE = {service: code for code, service in reasons.SERVICE_OF_REASON.items()}
 
 
 @dataclass(frozen=True, slots=True)
