@@ -16,6 +16,8 @@ import pandas as pd
 from csip_pipeline import promises
 from csip_pipeline.refusals import RefusedError
 
+MEMORY = "1GB"
+"""What DuckDB may hold in memory, so that intake of any size stays under 2 GB with Python's own."""
 SCHEMAS = ("reference", "extract", "harmonise", "measure", "publish")
 PARAMETER = re.compile(r"\$(\w+)")
 Z_95 = 1.959963984540054
@@ -50,13 +52,17 @@ class Table:
 
 
 @contextmanager
-def connected(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
+def connected(
+    path: Path, *, read_only: bool = False, spill: Path | None = None
+) -> Iterator[Connection]:
     """A connection to a DuckDB file, closed whatever happens.
 
+    What does not fit in MEMORY is written to the folder `spill`, which must be a restricted one.
     Raises RefusedError where another process is writing the file.
     """
+    config = {"temp_directory": str(spill / "spilt"), "memory_limit": MEMORY} if spill else {}
     try:
-        con = duckdb.connect(str(path), read_only=read_only)
+        con = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:
         if is_locked(error):
             raise in_use(path.name) from None

@@ -29,6 +29,7 @@ DELIVERY_COLUMNS = [
     "is_copy",
     "rows_in_month",
     "rows_in_no_cycle",
+    "home_month",
     "bears",
     "basis",
     "folder",
@@ -37,21 +38,38 @@ NO_ROWS = (
     "create or replace temporary table delivered "
     "(file_id bigint, source_row bigint, month date, disposition varchar); "
     "create or replace temporary table read_faults "
-    '(file_id bigint, source_row bigint, "column" varchar, promise varchar, row varchar)'
+    '(file_id bigint, source_row bigint, "column" varchar, promise varchar, row varchar, '
+    "is_set_aside boolean)"
 )
 
-FAULTS = """
-    select deliveries.file_id, read.* exclude (filename)
+RECORDS = """
+    select deliveries.file_id, deliveries.extracted_at, read.* exclude (
+            filename, faults, in_repeated_hour, in_missing_hour {row}
+        ) replace (
+            coalesce(read.month, deliveries.home_month) as month,
+            if(len(read.faults) > 0, 'quarantined', read.disposition) as disposition
+        )
     from read_parquet($paths, union_by_name = true, filename = true) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
-RECORDS = FAULTS.replace("file_id,", "file_id, deliveries.extracted_at,")
+FAULTS = """
+    select deliveries.file_id, read.* exclude (filename)
+    from read_parquet($paths, filename = true) as read
+    inner join deliveries
+        on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
+"""
 ABOUT_THE_MONTH = """
-    where read.month = $month or read.entity in (
-        select entity from read_parquet($paths, union_by_name = true)
+    where coalesce(read.month, deliveries.home_month) = $month or read.thing in (
+        select thing from read_parquet($paths, union_by_name = true)
         where month = $month and entity is not null
     )
+"""
+SET_ASIDE = """
+    insert into delivered
+    select distinct read_faults.file_id, source_row, home_month, 'quarantined'
+    from read_faults inner join deliveries using (file_id)
+    where is_set_aside and home_month = $month
 """
 
 
@@ -73,8 +91,9 @@ def lay_out(
     bearing = [copy for copy in _deliveries(con, own, month, covered) if month in copy.bears_on]
     for source in {delivery.source.name: delivery.source for delivery in bearing}.values():
         copies = [delivery for delivery in bearing if delivery.source.name == source.name]
-        _records(con, copies, month, is_linked=source.format.linked_to is not None)
+        _records(con, copies, month)
         _assembled(con, feed, source, month)
+    con.execute(SET_ASIDE, {"month": month})
 
 
 def _deliveries(
@@ -101,6 +120,7 @@ def _deliveries(
                 "is_copy": is_copy,
                 "rows_in_month": delivery.months.get(month, 0),
                 "rows_in_no_cycle": delivery.rows_in_no_cycle(month, covered),
+                "home_month": delivery.home_month,
                 "bears": month in delivery.bears_on,
                 "basis": delivery.basis,
                 "folder": delivery.folder.name,
@@ -110,7 +130,7 @@ def _deliveries(
     con.execute(
         "create or replace temporary table deliveries as "
         "select * replace (extracted_at::timestamptz as extracted_at, file_id::bigint as file_id, "
-        "rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
+        "home_month::date as home_month, rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
         "is_copy::boolean as is_copy, bears::boolean as bears) from deliveries_frame"
     )
     con.unregister("deliveries_frame")
@@ -126,28 +146,31 @@ def _no_candidates(feed: Feed) -> str:
     )
 
 
-def _records(
-    con: warehouse.Connection, copies: list[Delivery], month: dt.date, *, is_linked: bool
-) -> None:
+def _records(con: warehouse.Connection, copies: list[Delivery], month: dt.date) -> None:
     """Make `records`: the source's rows of the month, and others about the same entities.
 
     Where entities are linked, that is every row of the files that bear on the month.
     """
+    own = copies[0].source.format
     paths = {
         table: [str(copy.folder / f"{table}.parquet") for copy in copies]
         for table in ("records", "faults")
     }
+    where = "" if own.linked_to else ABOUT_THE_MONTH
     con.execute(
-        f"create or replace temporary table records as {RECORDS}"
-        + ("" if is_linked else ABOUT_THE_MONTH),
-        {"paths": paths["records"]} | ({} if is_linked else {"month": month}),
+        f"create or replace temporary table records as "
+        f"{RECORDS.format(row=', row' if own.one_row_each else '')} {where}",
+        {"paths": paths["records"]} | ({"month": month} if where else {}),
     )
     con.execute(
         "insert into delivered select file_id, source_row, month, disposition from records "
         "where month = $month",
         {"month": month},
     )
-    con.execute(f"insert into read_faults by name {FAULTS}", {"paths": paths["faults"]})
+    con.execute(
+        f"insert into read_faults by name {FAULTS}",
+        {"paths": paths["faults"]},
+    )
 
 
 def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.date) -> None:
