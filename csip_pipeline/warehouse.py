@@ -107,7 +107,7 @@ def read_query(name: str) -> str:
 
 def fetch(con: Connection, sql: str, parameters: Parameters | None = None) -> pd.DataFrame:
     """The rows of a query. Only the parameters that it names are bound."""
-    return con.execute(sql, _named(sql, parameters)).df()
+    return con.execute(sql, named(sql, parameters)).df()
 
 
 def replace_month(  # noqa: PLR0913 - one home for every write
@@ -212,7 +212,7 @@ def _stage(
         f"create or replace temporary table staged as "
         f"select {stamped + ', ' if stamped else ''}{keep} from ({union})"
     )
-    con.execute(sql, _named(sql, parameters))
+    con.execute(sql, named(sql, parameters))
     ((rows,),) = con.execute("select count(*) from staged").fetchall()
     return int(rows)
 
@@ -234,6 +234,7 @@ def _casts(promise: type[promises.Promise]) -> str:
     )
 
 
-def _named(sql: str, parameters: Parameters | None) -> dict[str, object]:
+def named(sql: str, parameters: Parameters | None) -> dict[str, object]:
+    """Those of the parameters that the query names."""
     wanted = set(PARAMETER.findall(sql))
     return {name: value for name, value in (parameters or {}).items() if name in wanted}
