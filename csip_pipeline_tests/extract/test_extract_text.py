@@ -143,9 +143,11 @@ def test_columns_without_a_name_are_left_out(folder):
 
 
 def _lines(path, encoding="utf-8"):
-    batches = text.Lines(path, encoding).batches()
-    pairs = (zip(*(batch[name].to_pylist() for name in ("number", "line")), strict=True) for batch in batches)
-    return [(number, line.removesuffix(text.OTHER_END)) for pair in pairs for number, line in pair]
+    return [
+        (chunk.first + place, line.removesuffix(text.OTHER_END))
+        for chunk in text.Lines(path, encoding).chunks()
+        for place, line in enumerate(chunk.text.split("\n"))
+    ]
 
 
 def _rows(folder, content, dialect=None):
@@ -153,10 +155,8 @@ def _rows(folder, content, dialect=None):
     path = folder / "x.csv"
     path.write_bytes(content.encode())
     rows = records.Rows(dialect or records.Dialect(), 2)
-    batches = [rows.of(batch) for batch in text.Lines(path).batches()] + [rows.last()]
+    batches = [rows.of(chunk) for chunk in text.Lines(path).chunks()] + [rows.last()]
     found = [
-        (number, " ".join(cells))
-        for batch in batches
-        for number, cells in zip(*(batch[name].to_pylist() for name in ("source_row", "cells")), strict=True)
+        (row["source_row"], f"{row['c0']} {row['c1']}") for batch in batches for row in batch.to_pylist()
     ]
     return found, [number for number, *_ in rows.broken]

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
-from csip_pipeline.extract.formats.text import OTHER_END
+from csip_pipeline.extract.formats.text import OTHER_END, Chunk
 
-BATCH = pa.schema([("source_row", pa.int64()), ("cells", pa.list_(pa.string()))])
+CELLS = pa.list_(pa.string())
 MOST_LINES = 1_000
 """How many lines one row may run over."""
 QUOTING = "has a quotation mark that is not opened and closed as RFC 4180 says"
@@ -85,27 +86,77 @@ class Rows:
         row = self.dialect.row(self.fields)
         self._row, self._one_line = re.compile(row), f"^(?:{row})$"
 
-    def of(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The rows of a batch of lines: source_row, cells. Call `last` after the last batch."""
-        numbers, lines = batch["number"], batch["line"]
+    @property
+    def schema(self) -> pa.Schema:
+        """What a batch of rows holds: source_row, c0, c1..."""
+        return schema_of(self.fields)
+
+    def of(self, chunk: Chunk) -> pa.RecordBatch:
+        """The rows of some lines. Call `last` after the last of them."""
+        if not self._open and (plain := self._all_plain(chunk)):
+            return plain
+        numbers, lines = chunk.numbers, chunk.lines
         if self._open:
             numbers, lines = self._with_the_open(numbers, lines)
         plain, quoted = self._kinds(lines)
         odd = pc.invert(pc.or_(plain, quoted))
-        if not pc.any(odd).as_py() and pc.all(plain).as_py():
-            return self._plain(numbers, lines)
         parts = [
             self._plain(numbers.filter(plain), lines.filter(plain)),
             self._read(numbers.filter(quoted), lines.filter(quoted)),
         ]
         if pc.any(odd).as_py():
             parts.append(self._odd(numbers, lines, odd.to_numpy(zero_copy_only=False)))
-        return _in_order([part for part in parts if len(part)])
+        return self._in_order([part for part in parts if len(part)])
 
     def last(self) -> pa.RecordBatch:
-        """What the lines kept back at the end of the last batch come to."""
+        """What the lines kept back at the end of the last chunk come to."""
         kept, self._open = self._open, []
-        return batch_of(self._settled(kept, is_last=True))
+        return batch_of(self._settled(kept, is_last=True), self.schema)
+
+    def _all_plain(self, chunk: Chunk) -> pa.RecordBatch | None:
+        """The rows of lines without any quotation mark; None where a line is not such a row.
+
+        PyArrow's reader is told that nothing is quoted, so it splits at each delimiter, and counts
+        fields and lines.
+        """
+        signs = (self.dialect.quote, self.dialect.escape, OTHER_END)
+        if any(sign and sign in chunk.text for sign in signs) or self.fields == 1:
+            return None
+        raw = chunk.text.encode()
+        names = self.schema.names[1:]
+        try:
+            rows = arrow_csv.read_csv(
+                pa.BufferReader(raw),
+                arrow_csv.ReadOptions(
+                    use_threads=False, column_names=names, block_size=len(raw) + 1
+                ),
+                arrow_csv.ParseOptions(
+                    delimiter=self.dialect.delimiter, quote_char=False, ignore_empty_lines=False
+                ),
+                arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        if len(rows) != chunk.count:
+            return None
+        trim = pc.ascii_trim_whitespace if raw.isascii() else pc.utf8_trim_whitespace
+        columns = [trim(column.combine_chunks()) for column in rows.columns]
+        batch = pa.RecordBatch.from_arrays([chunk.numbers, *columns], schema=self.schema)
+        return self._counted(batch)
+
+    def _counted(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows that hold anything; the others are counted as blank."""
+        nothing = pc.equal(batch[1], "")
+        for column in batch.columns[2:]:
+            if not pc.any(nothing).as_py():
+                break
+            nothing = pc.and_(nothing, pc.equal(column, ""))
+        blank = pc.sum(nothing).as_py() or 0
+        self.blank += blank
+        self.rows += len(batch) - blank
+        return batch.filter(pc.invert(nothing)) if blank else batch
 
     _open: list[tuple[int, str]] = field(default_factory=list, init=False)
     """Lines at the end of the last batch in which a quotation mark is still open."""
@@ -126,27 +177,15 @@ class Rows:
         return plain, pc.and_(well_formed, pc.invert(ends_otherwise))
 
     def _plain(self, numbers: pa.Array, lines: pa.Array) -> pa.RecordBatch:
-        """Rows to be split at each delimiter; those that hold nothing are left out."""
-        short = pc.less(pc.binary_length(lines), 4 * self.fields)
-        if pc.any(short).as_py():
-            nothing = pc.and_(
-                short, pc.equal(pc.utf8_trim(lines, f"{self.dialect.delimiter} \t"), "")
-            )
-            blank = pc.sum(nothing).as_py() or 0
-            if blank:
-                self.blank += blank
-                numbers, lines = (one.filter(pc.invert(nothing)) for one in (numbers, lines))
-        self.rows += len(lines)
-        cells = pc.split_pattern(lines, self.dialect.delimiter)
-        return trimmed(pa.RecordBatch.from_arrays([numbers, cells], schema=BATCH))
+        """Rows to be split at each delimiter."""
+        return self._counted(
+            split_up(numbers, pc.split_pattern(lines, self.dialect.delimiter), self.schema)
+        )
 
     def _read(self, numbers: pa.Array, lines: pa.Array) -> pa.RecordBatch:
         """Well-formed rows with quotation marks, each on its own line."""
-        rows = zip(numbers.to_pylist(), self.dialect.reader(lines.to_pylist()), strict=True)
-        found = [(number, cells) for number, cells in rows if "".join(cells).strip()]
-        self.blank += len(lines) - len(found)
-        self.rows += len(found)
-        return batch_of(found)
+        cells = pa.array(list(self.dialect.reader(lines.to_pylist())), CELLS)
+        return self._counted(split_up(numbers, cells, self.schema))
 
     def _odd(self, numbers: pa.Array, lines: pa.Array, odd: np.ndarray) -> pa.RecordBatch:
         """Runs of lines that are not rows by themselves; the last may go on in the next batch."""
@@ -157,7 +196,7 @@ class Rows:
         for start, end in zip(starts, [*starts[1:], len(picked)], strict=True):
             reaches_the_end = places[end - 1] == len(odd) - 1
             found += self._settled(picked[start:end], is_last=not reaches_the_end)
-        return batch_of(found)
+        return batch_of(found, self.schema)
 
     def _settled(self, run: list[tuple[int, str]], *, is_last: bool) -> list[tuple[int, list[str]]]:
         """The rows that a run of lines makes; lines that make none are set aside as broken."""
@@ -225,31 +264,31 @@ class Rows:
         return f"has {fields} fields where the header has {self.fields}"
 
 
-def trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The same rows, without white space around what a cell holds."""
-    held = pc.utf8_trim_whitespace(batch["cells"].flatten())
-    cells = pa.ListArray.from_arrays(_offsets(batch["cells"]), held)
-    return pa.RecordBatch.from_arrays([batch["source_row"], cells], schema=BATCH)
+    def _in_order(self, parts: list[pa.RecordBatch]) -> pa.RecordBatch:
+        if not parts:
+            return batch_of([], self.schema)
+        if len(parts) == 1:
+            return parts[0]
+        whole = pa.Table.from_batches(parts, self.schema).combine_chunks()
+        order = pc.sort_indices(whole, sort_keys=[("source_row", "ascending")])
+        return whole.take(order).combine_chunks().to_batches()[0]
 
 
-def _offsets(lists: pa.ListArray) -> pa.Array:
-    """Where each list begins among all that the lists hold, also where they are a slice."""
-    offsets = lists.offsets
-    return pc.subtract(offsets, offsets[0])
+def schema_of(fields: int) -> pa.Schema:
+    """The schema of rows of so many fields: source_row, c0, c1..."""
+    cells = [(f"c{place}", pa.string()) for place in range(fields)]
+    return pa.schema([("source_row", pa.int64()), *cells])
 
 
-def batch_of(rows: list[tuple[int, list[str]]]) -> pa.RecordBatch:
-    """Rows of Python lists as a batch: source_row, cells."""
+def split_up(numbers: pa.Array, cells: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
+    """Rows given as lists of cells, a column for each, without white space around its text."""
+    columns = [
+        pc.utf8_trim_whitespace(pc.list_element(cells, place)) for place in range(len(schema) - 1)
+    ]
+    return pa.RecordBatch.from_arrays([numbers, *columns], schema=schema)
+
+
+def batch_of(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows of Python lists as a batch."""
     numbers = pa.array([number for number, _ in rows], pa.int64())
-    cells = pa.array([cells for _, cells in rows], BATCH.field(1).type)
-    return trimmed(pa.RecordBatch.from_arrays([numbers, cells], schema=BATCH))
-
-
-def _in_order(parts: list[pa.RecordBatch]) -> pa.RecordBatch:
-    if not parts:
-        return batch_of([])
-    if len(parts) == 1:
-        return parts[0]
-    whole = pa.Table.from_batches(parts, BATCH).combine_chunks()
-    order = pc.sort_indices(whole, sort_keys=[("source_row", "ascending")])
-    return whole.take(order).combine_chunks().to_batches()[0]
+    return split_up(numbers, pa.array([cells for _, cells in rows], CELLS), schema)

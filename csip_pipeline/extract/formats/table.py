@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import itertools
 import json
 import queue
 import re
@@ -16,8 +17,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csip_pipeline.extract.formats.records import BATCH, Broken, Dialect, Rows
-from csip_pipeline.extract.formats.text import OTHER_END, Lines
+from csip_pipeline.extract.formats.records import (
+    Broken,
+    Dialect,
+    Rows,
+    schema_of,
+    split_up,
+)
+from csip_pipeline.extract.formats.text import OTHER_END, Chunk, Lines
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -34,7 +41,7 @@ AHEAD = 3
 
 @dataclass
 class Table:
-    """The rows of one file, in batches of `records.BATCH`, each cell without white space around it.
+    """The rows of one file, in batches of source_row, c0, c1..., without white space around a cell.
 
     broken is complete once the batches have been read; so is declared_rows, where the file says
     itself how many rows it holds.
@@ -65,10 +72,8 @@ class Table:
 
     def lay_out(self, con: Connection) -> None:
         """Make `raw_cells`: source_row, c0, c1... A view that can be read once, in file order."""
-        names = ["source_row", *(f"c{place}" for place in range(len(self.header)))]
-        schema = pa.schema([(name, pa.string()) for name in names]).set(0, BATCH.field(0))
-        stream = (_columns(batch, schema) for batch in _ahead(self))
-        con.register("raw_cells", pa.RecordBatchReader.from_batches(schema, stream))
+        schema = schema_of(len(self.header))
+        con.register("raw_cells", pa.RecordBatchReader.from_batches(schema, _ahead(self)))
 
     def finish(self) -> None:
         """Raise what went wrong while the batches were read, if anything did."""
@@ -82,12 +87,11 @@ def delimited(path: Path, source: Source) -> Table:
         source.text("delimiter", ","), source.text("quote", '"'), source.text("escape", "")
     )
     lines = lines_of(path, source)
-    batches = lines.batches()
-    first = next(batches)
-    preamble, header, rest = _head(first, source, dialect, path.name)
+    chunks = lines.chunks()
+    preamble, header, rest = _head(next(chunks), source, dialect, path.name)
     rows = Rows(dialect, len(header))
     table = Table(path, header, iter(()), rows.broken, preamble)
-    table.batches = _rows(table, rows, _chained(rest, batches), lines, source)
+    table.batches = _rows(table, rows, _chained(rest, chunks), source)
     return table
 
 
@@ -101,12 +105,10 @@ def log(path: Path, source: Source) -> Table:
     """A log: each line that holds anything is a row of one cell, `text`."""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in lines_of(path, source).batches():
-            held = batch.filter(pc.not_equal(pc.utf8_trim_whitespace(batch["line"]), ""))
-            text = pc.replace_substring(held["line"], OTHER_END, "")
-            offsets = pa.array(range(len(text) + 1), pa.int32())
-            cells = pa.ListArray.from_arrays(offsets, text)
-            yield pa.RecordBatch.from_arrays([held["number"], cells], schema=BATCH)
+        for chunk in lines_of(path, source).chunks():
+            text = pc.replace_substring(chunk.lines, OTHER_END, "")
+            batch = pa.RecordBatch.from_arrays([chunk.numbers, text], schema=schema_of(1))
+            yield batch.filter(pc.not_equal(pc.utf8_trim_whitespace(text), ""))
 
     return Table(path, ["text"], batches())
 
@@ -119,7 +121,7 @@ def exactly(header_and_rows: Iterator[pa.RecordBatch], path: Path) -> Table:
         raise no_rows(path.name, 0)
     header = checked([str(name) for name in first["cells"][0].as_py()], path.name)
     table = Table(path, header, iter(()))
-    table.batches = _of_the_width(table, _chained(first.slice(1), batches))
+    table.batches = _of_the_width(table, itertools.chain([first.slice(1)], batches))
     return table
 
 
@@ -160,15 +162,15 @@ def shown(cells: list[str]) -> str:
 
 
 def _head(
-    first: pa.RecordBatch, source: Source, dialect: Dialect, file_name: str
-) -> tuple[list[str], list[str], pa.RecordBatch]:
+    first: Chunk, source: Source, dialect: Dialect, file_name: str
+) -> tuple[list[str], list[str], Chunk]:
     """The lines before the header, the header, and the lines after it."""
-    lines = [line.removesuffix(OTHER_END) for line in first["line"].slice(0, 1_000).to_pylist()]
+    lines = [line.removesuffix(OTHER_END) for line in first.text.split("\n", 1_000)[:1_000]]
     patterns = source.texts("preamble")
     preamble = lines[: len(patterns)]
     at = len(preamble)
     if fields := source.texts("fields"):
-        return preamble, checked(fields, file_name), first.slice(at)
+        return preamble, checked(fields, file_name), first.after(at)
     while at < len(lines) and not lines[at].strip():
         at += 1
     if at == len(lines):
@@ -188,32 +190,23 @@ def _head(
             "again."
         )
     names = next(dialect.reader([f"{part}\n" for part in text.split("\n")]))
-    return preamble, checked(names, file_name), first.slice(at + taken)
+    return preamble, checked(names, file_name), first.after(at + taken)
 
 
 def _rows(
-    table: Table, rows: Rows, lines_left: Iterator[pa.RecordBatch], lines: Lines, source: Source
+    table: Table, rows: Rows, chunks: Iterator[Chunk], source: Source
 ) -> Iterator[pa.RecordBatch]:
-    trailer = source.text("trailer", "")
-    given = trailers = 0
-    for batch in lines_left:
-        given += len(batch)
-        kept = batch
-        if trailer:
-            is_trailer = pc.match_substring_regex(batch["line"], f"^(?:{trailer})")
-            for line in batch["line"].filter(is_trailer).to_pylist():
-                found = re.match(trailer, line)
-                table.declared_rows.append(int(found["rows"]) if found else -1)
-                trailers += 1
-            kept = batch.filter(pc.invert(is_trailer))
-        if len(kept):
-            yield rows.of(kept)
+    trailer = re.compile(source.text("trailer", "")) if source.text("trailer", "") else None
+    given = 0
+    for chunk in chunks:
+        given += chunk.count
+        yield rows.of(_without_trailer(chunk, trailer, table) if trailer else chunk)
         if not rows.rows and len(rows.broken) > HOPELESS:
             raise no_rows(table.file_name, len(rows.broken))
     yield rows.last()
     if not rows.rows:
         raise no_rows(table.file_name, len(rows.broken))
-    told = rows.rows + rows.continued + rows.blank + len(rows.broken) + trailers
+    told = rows.rows + rows.continued + rows.blank + len(rows.broken)
     if told != given:
         raise RefusedError(
             f"{table.file_name}: {given:,} lines came after the header but {told:,} are accounted "
@@ -221,7 +214,16 @@ def _rows(
         )
     if trailer:
         _hold_to_trailer(table, rows.rows + len(rows.broken))
-    del lines
+
+
+def _without_trailer(chunk: Chunk, trailer: re.Pattern[str], table: Table) -> Chunk:
+    """The lines with a blank one in place of a trailer, whose number of rows is noted."""
+    lines = chunk.text.split("\n")
+    found = {place: match for place, line in enumerate(lines) if (match := trailer.match(line))}
+    for place, match in found.items():
+        table.declared_rows.append(int(match["rows"]))
+        lines[place] = ""
+    return Chunk("\n".join(lines), chunk.first) if found else chunk
 
 
 def _hold_to_trailer(table: Table, received: int) -> None:
@@ -249,20 +251,13 @@ def _of_the_width(table: Table, batches: Iterator[pa.RecordBatch]) -> Iterator[p
             table.broken.append((number, "", fault, shown(cells)))
         kept = batch.filter(right)
         whole += len(kept)
-        if len(kept):
-            yield kept
+        yield split_up(kept["source_row"], kept["cells"], schema_of(width))
     if not whole:
         raise no_rows(table.file_name, len(table.broken))
 
 
-def _columns(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    cells = batch["cells"]
-    columns = [pc.list_element(cells, place) for place in range(len(schema) - 1)]
-    return pa.RecordBatch.from_arrays([batch["source_row"], *columns], schema=schema)
-
-
-def _chained(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    if len(first):
+def _chained(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
+    if first.text:
         yield first
     yield from rest
 

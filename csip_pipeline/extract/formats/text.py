@@ -35,12 +35,38 @@ LONE_LF = re.compile("(?<!\r)\n")
 LONE_CR = re.compile("\r(?!\n)")
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """Some whole lines of a file, each ended by LF but the last."""
+
+    text: str
+    first: int
+    """The number of its first line; the first of a file is 1."""
+
+    @property
+    def count(self) -> int:
+        """How many lines it has."""
+        return self.text.count("\n") + 1
+
+    @property
+    def numbers(self) -> pa.Array:
+        """The number of each line."""
+        return pa.array(np.arange(self.first, self.first + self.count, dtype="int64"))
+
+    @property
+    def lines(self) -> pa.Array:
+        """Each line."""
+        return pc.list_flatten(pc.split_pattern(pa.array([self.text]), "\n"))
+
+    def after(self, lines: int) -> "Chunk":
+        """The same without its first lines."""
+        rest = self.text.split("\n", lines)[lines:]
+        return Chunk(rest[0] if rest else "", self.first + lines)
+
+
 @dataclass
 class Lines:
-    """A file's lines, in batches, each line with its number (the first is 1).
-
-    batches are record batches of number (int64) and line (string), without line ends.
-    """
+    """A file's lines, a few megabytes at a time."""
 
     path: Path
     encoding: str = "utf-8"
@@ -49,7 +75,7 @@ class Lines:
     count: int = field(default=0, init=False)
     """How many lines were handed out so far."""
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
+    def chunks(self) -> Iterator[Chunk]:
         """Every line. Raises RefusedError naming the line where the text cannot be trusted."""
         with _opened(self.path) as file:
             decoder = codecs.getincrementaldecoder(self._encoding(file))("strict")
@@ -64,7 +90,7 @@ class Lines:
                 if len(rest) > LONGEST_LINE:
                     raise self._endless()
                 if whole:
-                    yield self._batch(whole, own_end)
+                    yield self._chunk(whole, own_end)
                 if not raw:
                     break
         if not self.count:
@@ -73,15 +99,13 @@ class Lines:
                 "what it had."
             )
 
-    def _batch(self, text: str, own_end: str) -> pa.RecordBatch:
+    def _chunk(self, text: str, own_end: str) -> Chunk:
         for sign, told in ((chr(0), self._nul), (DAMAGED, self._damaged)):
             if sign in text and not (sign == DAMAGED and self.lost_letters):
                 raise told(self.count + len(LINE_END.findall(text, 0, text.index(sign))) + 1)
-        lines = pc.list_flatten(pc.split_pattern(pa.array([_normalised(text, own_end)]), "\n"))
-        first = self.count + 1
-        self.count += len(lines)
-        numbers = pa.array(np.arange(first, first + len(lines), dtype="int64"))
-        return pa.RecordBatch.from_arrays([numbers, lines], names=["number", "line"])
+        chunk = Chunk(_normalised(text, own_end), self.count + 1)
+        self.count += chunk.count
+        return chunk
 
     def _decoded(self, decoder: codecs.IncrementalDecoder, raw: bytes) -> str:
         try:

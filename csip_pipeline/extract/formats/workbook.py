@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
 from csip_pipeline.extract.formats import mapping, records, table
@@ -45,7 +46,11 @@ def opened(path: Path, source: Source) -> table.Table:
         numbered = list(_rows(path, source.text("sheet", "")))
     except UNREADABLE:
         raise _not_a_workbook(path) from None
-    return table.exactly(iter([records.batch_of(numbered)]), path)
+    numbers, cells = zip(*numbered, strict=True) if numbered else ((), ())
+    batch = pa.RecordBatch.from_arrays(
+        [pa.array(numbers, pa.int64()), pa.array(cells, records.CELLS)], ["source_row", "cells"]
+    )
+    return table.exactly(iter([batch]), path)
 
 
 def _rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
