@@ -2,8 +2,12 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 
-from csip_pipeline import promises
+import duckdb
+
+from csip_pipeline import promises, warehouse
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.refusals import RefusedError
 
@@ -55,7 +59,7 @@ def _check_spec(column: str, spec: object, where: str, kind: str) -> None:
         raise RefusedError(
             f'feeds.toml, source "{where}": give exactly one of column, columns and value.'
         )
-    if kind == "TIMESTAMPTZ" and "datetime" not in spec:
+    if kind in ("TIMESTAMPTZ", "DATE") and "datetime" not in spec:
         raise RefusedError(
             f'feeds.toml, source "{where}": say how its times are written, for example '
             'datetime = "%d/%m/%Y %H:%M:%S".'
@@ -67,6 +71,37 @@ def _check_spec(column: str, spec: object, where: str, kind: str) -> None:
         )
     if "duration" in spec:
         known(str(spec["duration"]), DURATIONS, where, "duration")
+    for key, tried, example in (
+        ("datetime", "select try_strptime('', $word)", "%d/%m/%Y %H:%M:%S"),
+        ("pattern", "select regexp_full_match('', $word)", "C[0-9]+"),
+    ):
+        if key in spec and not _is_read(tried, str(spec[key])):
+            raise RefusedError(
+                f'feeds.toml, source "{where}": {key} = "{spec[key]}" cannot be read. Write it '
+                f'like "{example}" (docs/feeds.md).'
+            )
+
+
+def check_dialect(options: Mapping[str, object], name: str) -> None:
+    """Refuse a delimiter, quote or escape that is not one character, or an unknown word."""
+    for key, shortest in (("delimiter", 1), ("quote", 0), ("escape", 0)):
+        if key in options and not shortest <= len(str(options[key])) <= 1:
+            raise RefusedError(
+                f'feeds.toml, source "{name}": {key} must be one character, such as ";" or "\\t"'
+                + ("." if shortest else ', or "" for none.')
+            )
+    known(str(options.get("lost_letters", "refuse")), ("refuse", "quarantine"), name, "word")
+
+
+@lru_cache(maxsize=256)
+def _is_read(query: str, word: str) -> bool:
+    """Whether DuckDB, which will have to read by it, understands a date format or a pattern."""
+    with warehouse.connected(Path(":memory:")) as con:
+        try:
+            con.execute(query, {"word": word}).fetchall()
+        except duckdb.Error:
+            return False
+    return True
 
 
 def known(word: str, words: Iterable[str], source: str, what: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.registry import FEEDS, FORMATS
-from csip_pipeline.extract.source_checks import check_columns, known, nearest
+from csip_pipeline.extract.source_checks import check_columns, check_dialect, known, nearest
 from csip_pipeline.refusals import RefusedError
 
 COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
@@ -111,10 +111,7 @@ def _source(table: Mapping[str, object], number: int) -> Source:
     for key in table:
         known(key, COMMON_KEYS | form.options, name, "key")
     options = {key: value for key, value in table.items() if key not in COMMON_KEYS}
-    if len(str(options.get("delimiter", ","))) != 1:
-        raise RefusedError(
-            f'feeds.toml, source "{name}": delimiter must be one character, such as ";" or "\\t".'
-        )
+    check_dialect(options, name)
     zone = str(options.get("zone", "UTC"))
     try:
         ZoneInfo(zone)
