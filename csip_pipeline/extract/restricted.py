@@ -2,14 +2,20 @@
 
 import datetime as dt
 
-from csip_pipeline import promises, pseudonyms, warehouse
+from csip_pipeline import promises, warehouse
+from csip_pipeline.extract import keyed
 from csip_pipeline.extract.accounts import ContactPoints, Quarantine
 from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.phones import DEFAULT_RULE, PhoneRule
 from csip_pipeline.settings import Settings
 
 
 def key_contact_points(
-    con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date
+    con: warehouse.Connection,
+    settings: Settings,
+    feed: Feed,
+    month: dt.date,
+    rule: PhoneRule = DEFAULT_RULE,
 ) -> None:
     """Make keys_<column> for each personal column: as_given, contact_point, person_key.
 
@@ -17,23 +23,21 @@ def key_contact_points(
     """
     key = settings.pseudonym_key()
     for column, kind in feed.personal.items():
-        distinct = con.execute(
-            f"select distinct {column} from candidates inner join decided using (row_id) "
-            f"where {column} is not null and {_belongs_to_one(feed, column)} "
-            "and disposition = 'accepted' and month = $month order by 1",
+        con.execute(
+            f"create or replace temporary table given as "
+            f"select distinct {_personal(feed, column)} as as_given "
+            "from candidates inner join decided using (row_id) "
+            f"where {_personal(feed, column)} is not null "
+            "and disposition = 'accepted' and month = $month",
             {"month": month},
-        ).fetchall()
-        keyed = pseudonyms.keyed(key, kind, (text for (text,) in distinct))
-        con.register("keyed_frame", keyed)
-        con.execute(f"create or replace temporary table keys_{column} as from keyed_frame")
-        con.unregister("keyed_frame")
+        )
+        keyed.key_texts(con, key, kind, rule, f"keys_{column}")
 
 
 def kept_query(feed: Feed) -> str:
     """The accepted rows of the month, with pseudonyms in place of contact points."""
     joins = " ".join(
-        f"left join keys_{column} on candidates.{column} = keys_{column}.as_given "
-        f"and {_belongs_to_one(feed, column)}"
+        f"left join keys_{column} on {_personal(feed, column)} = keys_{column}.as_given"
         for column in feed.personal
     )
     person = ", ".join(f"keys_{column}.person_key" for column in feed.contact_points)
@@ -53,7 +57,6 @@ def kept_query(feed: Feed) -> str:
         inner join deliveries using (file_id)
         {joins}
         where decided.disposition = 'accepted' and candidates.month = $month::date
-        order by candidates.{feed.happened}, candidates.identity, candidates.source
     """
 
 
@@ -70,12 +73,14 @@ def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.da
             ("extract.contact_points", ContactPoints, con.sql(points)),
             ("extract.quarantine", Quarantine, con.sql(rows, params={"month": month})),
         ):
-            store.register("restricted_rows", content.to_arrow_table())
+            store.register("restricted_rows", content.to_arrow_reader())
             query = "select * from restricted_rows"
             warehouse.replace_month(store, table, promise, query, month, within={"feed": feed.name})
             store.unregister("restricted_rows")
 
 
-def _belongs_to_one(feed: Feed, column: str) -> str:
-    """Which rows' column names somebody: handlers always, others where the feed says so."""
-    return "true" if column == feed.handler else f"({feed.names_a_person})"
+def _personal(feed: Feed, column: str) -> str:
+    """A column where it names somebody: handlers always, others where the feed says so."""
+    if column == feed.handler or feed.names_a_person == "true":
+        return f"candidates.{column}"
+    return f"if({feed.names_a_person}, candidates.{column}, null)"

@@ -3,9 +3,9 @@
 import pandas as pd
 import pandera.pandas as pa
 
+from csip_pipeline.damaged_numbers import DAMAGED_PHONE, DAMAGED_SENTENCE
 from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Real, Text, Whole, rule
-from csip_pipeline.pseudonyms import DAMAGED_PHONE
 
 OUTCOMES = ["answered", "abandoned", "callback_requested", "transferred", "voicemail", "timed_out"]
 
@@ -69,9 +69,7 @@ class TelephonyDelivered(Telephony):
     caller_number: Text = pa.Field(nullable=True)
     handler_id: Text = pa.Field(nullable=True)
 
-    @pa.check(
-        "caller_number", error="a number damaged by a spreadsheet (7.7E+11, or a trailing .0)"
-    )
+    @pa.check("caller_number", error=DAMAGED_SENTENCE)
     def is_undamaged(cls, numbers: pd.Series) -> pd.Series:  # noqa: N805 - Pandera's way
         """Damaged digits cannot be restored, and guessing would ring a stranger."""
         return ~numbers.str.contains(DAMAGED_PHONE.pattern, regex=True, na=False)
