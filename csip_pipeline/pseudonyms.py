@@ -11,9 +11,6 @@ from enum import StrEnum
 BLOCK = 64
 """Bytes that SHA-256 takes in at a time."""
 
-LOST_ZERO = re.compile(r"^[1-35789]\d{2}[ ]?\d{3}[ ]?\d{3,4}$")
-LOST_ZERO_SAID = "a number without the zero that a spreadsheet takes away"
-
 
 class Purpose(StrEnum):
     """What pseudonyms are for. Those of two purposes cannot be joined without the secret key.

@@ -53,8 +53,10 @@ class Delivery:
 
     @property
     def basis(self) -> str:
-        """Changes when the file, how it was read or its declared version changes."""
-        return f"{self.path.name} {self.folder.name} {self.extracted_at.isoformat()}"
+        """Changes when the file, how it is read and keyed, or its declared version changes."""
+        phones = self.source.phones
+        how = f"{self.folder.name} {phones.accept}-{phones.region}"
+        return f"{self.path.name} {how} {self.extracted_at.isoformat()}"
 
 
 def find(settings: Settings, sources: list[Source]) -> list[tuple[Source, Path]]:

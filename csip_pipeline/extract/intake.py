@@ -14,6 +14,7 @@ from csip_pipeline.extract.accounts import Dispositions
 from csip_pipeline.extract.catalogues import Catalogue, Refused, catalogue, months_touched
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.phones import DEFAULT_RULE
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
@@ -81,7 +82,8 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     decide(con, feed, own, month, covered)
     received, quarantined = _within(tolerance, con, feed, month)
     _from_one_source(con, feed, month)
-    restricted.key_contact_points(con, settings, feed, month)
+    rule = own[0].source.phones if own else DEFAULT_RULE
+    restricted.key_contact_points(con, settings, feed, month, rule)
     restricted.keep(con, settings, feed, month)
     kept = warehouse.replace_month(con, feed.table, feed.kept, restricted.kept_query(feed), month)
     # Last, so that a month cut short before is taken in again.

@@ -12,8 +12,10 @@ import pandas as pd
 
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
+from csip_pipeline.extract.phone_rules import phone_rule
 from csip_pipeline.extract.registry import FEEDS, FORMATS
 from csip_pipeline.extract.source_checks import check_columns, check_dialect, known, nearest
+from csip_pipeline.phones import DEFAULT_RULE, PhoneRule
 from csip_pipeline.refusals import RefusedError
 
 COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
@@ -31,6 +33,8 @@ class Source:
     """A pattern under extracts/, such as telephony/queue_log_*.log."""
     extracted_at: dt.datetime | None = None
     """When the files were extracted, where neither their name nor their contents says so."""
+    phones: PhoneRule = DEFAULT_RULE
+    """Which telephone numbers are taken for somebody's."""
     cycles: Mapping[str, dt.date] = field(default_factory=dict)
     """The month in which each panel cycle ends, for a feed that is dated by its cycle."""
     options: Mapping[str, object] = field(default_factory=dict)
@@ -82,7 +86,8 @@ def load(path: Path) -> list[Source]:
         raise RefusedError(
             f"reference/{path.name} declares no [[source]]. docs/feeds.md shows how one is written."
         )
-    sources = [_source(table, number) for number, table in enumerate(tables, start=1)]
+    phones = phone_rule(given.get("phones", {}))
+    sources = [_source(table, number, phones) for number, table in enumerate(tables, start=1)]
     names = [source.name for source in sources]
     for name in names:
         if names.count(name) > 1:
@@ -96,7 +101,7 @@ def as_table(sources: list[Source]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["source", "feed", "format", "files"], dtype="str")
 
 
-def _source(table: Mapping[str, object], number: int) -> Source:
+def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Source:
     name = str(table.get("name", f"number {number}"))
     for key in ("name", "feed", "format", "files"):
         if key not in table:
@@ -127,6 +132,7 @@ def _source(table: Mapping[str, object], number: int) -> Source:
         format=form,
         files=str(table["files"]),
         extracted_at=_moment(table.get("extracted_at"), name),
+        phones=phones,
         options=options,
     )
 

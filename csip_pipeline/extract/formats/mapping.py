@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from csip_pipeline import calendars, clocks, promises, pseudonyms, warehouse
+from csip_pipeline import calendars, clocks, promises, warehouse
+from csip_pipeline.damaged_numbers import LOST_ZERO, LOST_ZERO_SENTENCE
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.text import DAMAGED
 from csip_pipeline.refusals import RefusedError
@@ -241,9 +242,10 @@ class Restating:
             if kind == "VARCHAR" and self.source.text("lost_letters", "refuse") == "quarantine":
                 lost = f"contains({text}, {_literal(DAMAGED)})"
                 told.append((lost, column, "holds a letter that was lost in decoding"))
-            if self.feed.contact_points.get(column) == "phone" and "prefix" not in spec:
-                pattern = _literal(pseudonyms.LOST_ZERO.pattern)
-                told.append((f"regexp_matches({text}, {pattern})", column, pseudonyms.LOST_ZERO_SAID))
+            is_british = self.source.phones.region == "GB"
+            if is_british and self.feed.contact_points.get(column) == "phone":
+                lost = f"regexp_matches({text}, {_literal(LOST_ZERO.pattern)})"
+                told.append((lost, column, LOST_ZERO_SENTENCE))
         if late := self._late():
             told.append((late, self.feed.happened, "is after the file was extracted"))
         return told
