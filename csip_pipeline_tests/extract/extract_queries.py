@@ -5,7 +5,6 @@ It stands in for the reading and the keeping of files, which have tests of their
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -41,7 +40,7 @@ class Queries:
             {"source_row": numbers} | {k: pa.array(v, pa.string()) for k, v in cells.items()}
         )
         self.con.register("named_cells", given)
-        judged = self.con.execute(self.rows_query, self.parameters).to_arrow_table()
+        judged = self.con.sql(self.rows_query, params=self.parameters).to_arrow_table()
         self.con.register("judged", judged)
         told = (
             "select * exclude (faults) replace ("
@@ -104,8 +103,3 @@ def of_format(module, options: Mapping[str, object] | None = None) -> Queries:
         (*module.NEEDED, *module.OPTIONAL),
         module.parameters(options or {}),
     )
-
-
-def text_of(path: Path) -> str:
-    """The text of a file that was delivered as an example."""
-    return path.read_text(encoding="utf-8")

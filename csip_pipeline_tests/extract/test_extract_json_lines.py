@@ -6,10 +6,11 @@ given twice, half a character, and depth without end are refused.
 """
 
 import json
+import time
 
 import pytest
 
-from csip_pipeline.extract.formats import json_text
+from csip_pipeline.extract.formats import json_strict, json_text
 from csip_pipeline.extract.formats.json_lines import read
 from csip_pipeline.extract.formats.json_text import JsonRows
 from csip_pipeline.refusals import RefusedError
@@ -17,7 +18,22 @@ from csip_pipeline.refusals import RefusedError
 GOOD = '{"id":"kept"}'
 QUOTE, BACKSLASH = '"', "\\"
 NUMBERS_REFUSED = (
-    *("01", "-01", "1.", "-1.", ".5", "-.5", "+1", "++1", "1e", "1e+", "1.e3", "1.5e", "0x1F", "1_000"),
+    *(
+        "01",
+        "-01",
+        "1.",
+        "-1.",
+        ".5",
+        "-.5",
+        "+1",
+        "++1",
+        "1e",
+        "1e+",
+        "1.e3",
+        "1.5e",
+        "0x1F",
+        "1_000",
+    ),
     *("NaN", "-NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "1,5", "-", "--1", "- 1"),
     *("1 000", "\uff11", "1.2.3", "0e", "1e1.5", "2e+-3", "1\u00a0"),
 )
@@ -32,7 +48,15 @@ VALUES_REFUSED = (
 )
 LINES_REFUSED = (
     *("{", "}", "{}}", "{{}}", "[]", "1", '"text"', "null", "true", '{"id":1', '{"id"', '{"id":'),
-    *('{"id":1}}', '{"id":1};', '{"id":1},', ',{"id":1}', '{"id":1} x', '\ufeff{"id":1}', "{'id':1}"),
+    *(
+        '{"id":1}}',
+        '{"id":1};',
+        '{"id":1},',
+        ',{"id":1}',
+        '{"id":1} x',
+        '\ufeff{"id":1}',
+        "{'id':1}",
+    ),
     *('{"id":1,"id":2}', '\x0b{"id":1}', '\u00a0{"id":1}', '{"id":1}\x00', '{"id"\x0c:1}', "id: 1"),
     *('{"id":1}]', '{"id":1},{"id":2}', '{"id";1}', '{"id"=1}', '{"id":1 /**/}'),
 )
@@ -124,7 +148,9 @@ def test_what_is_not_strict_json_costs_its_line_and_no_other(line):
     assert taken.rows == 2
 
 
-@pytest.mark.parametrize(("value", "text"), VALUES_ACCEPTED.items(), ids=range(len(VALUES_ACCEPTED)))
+@pytest.mark.parametrize(
+    ("value", "text"), VALUES_ACCEPTED.items(), ids=range(len(VALUES_ACCEPTED))
+)
 def test_strict_json_is_read_and_its_numbers_stay_as_they_were_written(value, text):
     taken = reading("id")
 
@@ -135,14 +161,14 @@ def test_strict_json_is_read_and_its_numbers_stay_as_they_were_written(value, te
 @pytest.mark.parametrize(
     ("line", "promise"),
     [
-        pytest.param('{"id":1,"id":1}', json_text.TWICE, id="a name twice"),
-        pytest.param('{"id":{"a":1,"a":2}}', json_text.TWICE, id="a name twice, within"),
-        pytest.param('{"id":"\\ud800"}', json_text.HALF, id="half a character"),
+        pytest.param('{"id":1,"id":1}', json_strict.TWICE, id="a name twice"),
+        pytest.param('{"id":{"a":1,"a":2}}', json_strict.TWICE, id="a name twice, within"),
+        pytest.param('{"id":"\\ud800"}', json_strict.HALF, id="half a character"),
         pytest.param('{"id":"\\u0000"}', json_text.NUL, id="a NUL"),
-        pytest.param('{"id":' + "[" * 65 + "]" * 65 + "}", json_text.DEEP, id="65 deep"),
-        pytest.param('{"id":' + "[" * 200_000 + "}", json_text.DEEP, id="200,000 deep"),
-        pytest.param('{"id":"' + "x" * 1_000_000 + '"}', json_text.LONG, id="too long"),
-        pytest.param('{"id":1', json_text.STRICT, id="cut off"),
+        pytest.param('{"id":' + "[" * 65 + "]" * 65 + "}", json_strict.DEEP, id="65 deep"),
+        pytest.param('{"id":' + "[" * 200_000 + "}", json_strict.DEEP, id="200,000 deep"),
+        pytest.param('{"id":"' + "x" * 1_000_000 + '"}', json_strict.LONG, id="too long"),
+        pytest.param('{"id":1', json_strict.STRICT, id="cut off"),
     ],
 )
 def test_a_fault_says_what_is_wrong_and_quotes_nothing(line, promise):
@@ -226,13 +252,32 @@ def test_blank_lines_count_as_lines():
     assert rows_of(reading("id"), "", GOOD, " \t", GOOD) == [(2, "kept"), (4, "kept")]
 
 
-def test_many_rows_come_in_batches():
-    lines = [GOOD] * (json_text.ROWS_AT_ONCE + 1)
-
+@pytest.mark.parametrize("lines", [[GOOD] * 10_001, [GOOD * 10_001]], ids=["lines", "one line"])
+def test_many_rows_come_in_batches(lines):
     batches = list(reading("id").batches(enumerate(lines, 1)))
 
     assert [len(batch) for batch in batches] == [json_text.ROWS_AT_ONCE, 1]
-    assert batches[1]["source_row"].to_pylist() == [len(lines)]
+    assert batches[1]["source_row"].to_pylist() == [10_001]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param('{"id":' * 300_000, id="opened again and again"),
+        pytest.param('}{"id":"' * 200_000, id="never closed"),
+        pytest.param('{"id":[{"id":' * 100_000 + "}{]" * 50_000, id="deep, and then closed"),
+        pytest.param('{"id":"' + "x" * 3_000_000, id="one long text without an end"),
+        pytest.param('{"id":"\\u0000"}' * 100_000, id="a NUL in each of many"),
+    ],
+)
+def test_hostile_lines_are_done_with_soon(line):
+    started = time.process_time()
+    taken = reading("id")
+
+    rows_of(taken, GOOD, line)
+
+    assert taken.rows == 1
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -243,7 +288,9 @@ def test_many_rows_come_in_batches():
         ),
         pytest.param(['{"call_id":1}'], 'The nearest is "call_id"', id="and the nearest is told"),
         pytest.param(['[{"call id":1},', '{"call id":2}]'], "is one JSON array", id="an array"),
-        pytest.param(["{", '"call id": 1', "}"], "3 lines, none of them an object", id="spread out"),
+        pytest.param(
+            ["{", '"call id": 1', "}"], "3 lines, none of them an object", id="spread out"
+        ),
         pytest.param(["", " "], "has no row", id="nothing"),
         pytest.param(["{"] * 3_000, "2,001 lines, none", id="hopeless, told early"),
     ],

@@ -47,26 +47,46 @@ offsets as (
         list_transform(
             [created_epoch, created_epoch - 86400, created_epoch + 86400],
             lambda moment: epoch(timezone($zone, to_timestamp(moment)))::bigint - moment
-        ) as zone_offsets
+        ) as zone_offsets,
+        -- a channel's records follow one another, from the moment at which it was made
+        created_epoch + coalesce(
+            sum(seconds_in_all) over (
+                partition by uniqueid
+                order by source_row rows between unbounded preceding and 1 preceding
+            ),
+            0
+        )::bigint as due_epoch
     from placed
 ),
 
-started as (
-    -- the earliest moment at which the clock showed the start and the channel was already there
+possible as (
+    -- the moments at which the clock showed the start and the channel was already there
     select
         *,
         if(
-            abs(started_clock - zone_offsets[1] - created_epoch) <= 5,
-            started_clock - zone_offsets[1],
-            list_min(
-                list_filter(
-                    list_transform(zone_offsets, lambda one: started_clock - one),
-                    lambda moment: moment >= created_epoch - 5
-                    and epoch(timezone($zone, to_timestamp(moment)))::bigint = started_clock
-                )
+            abs(started_clock - zone_offsets[1] - created_epoch) <= 5
+            and due_epoch = created_epoch,
+            [started_clock - zone_offsets[1]],
+            list_filter(
+                list_transform(zone_offsets, lambda one: started_clock - one),
+                lambda moment: moment >= created_epoch - 5
+                and epoch(timezone($zone, to_timestamp(moment)))::bigint = started_clock
             )
-        ) as started_epoch
+        ) as started_epochs
     from offsets
+),
+
+started as (
+    select
+        *,
+        if(
+            list_min(started_epochs) = list_max(started_epochs)
+            or abs(list_min(started_epochs) - due_epoch)
+            <= abs(list_max(started_epochs) - due_epoch),
+            list_min(started_epochs),
+            list_max(started_epochs)
+        ) as started_epoch
+    from possible
 ),
 
 clocked as (

@@ -5,8 +5,6 @@ writes them. What is not such an object is set aside by itself and costs no othe
 """
 
 import difflib
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,66 +13,26 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csip_pipeline.extract.formats.json_strict import (
+    FaultError,
+    after_space,
+    compact,
+    first_object,
+    next_object,
+    with_numbers,
+)
 from csip_pipeline.refusals import RefusedError
 
 BATCH = pa.schema([("source_row", pa.int64()), ("cells", pa.list_(pa.string()))])
 ROWS_AT_ONCE = 10_000
-LONGEST = 1_000_000
-"""Characters of one object: Amazon's largest record is 1 MB."""
-DEEPEST = 64
 MOST_NAMES = 2_000
 """So many names are remembered, to suggest one like the one that is missing."""
-MOST_TRIES = 1_000
-"""So many places of one line are tried as the next object's beginning, after a broken one."""
 HOPELESS = 2_000
 """So many broken objects without a whole one mean that the file is something else."""
 
-STRICT = "is not one JSON object written strictly (cut off, NaN, or a sign too many or too few)"
-TWICE = "gives the same name twice, so nothing says which value holds"
-DEEP = f"holds values nested more than {DEEPEST} deep"
-LONG = f"is longer than {LONGEST:,} characters"
-HALF = "holds half a character (a surrogate without its other half)"
 NUL = "holds a NUL character"
-
-SPACE = re.compile(r"[ \t\r\n]*")
-NEXT_OBJECT = re.compile(r"\}[ \t\r\n]*(?=\{)")
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 ABSENT = object()
 WORDS = {True: "true", False: "false"}
-
-
-class _FaultError(ValueError):
-    """What is wrong with an object, as a promise that it breaks."""
-
-
-class _Number(str):
-    """A number as it was written: text that stands without quotation marks."""
-
-    __slots__ = ()
-
-
-def _no_constant(_: str) -> object:
-    raise _FaultError(STRICT)
-
-
-def _each_name_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    named = dict(pairs)
-    if len(named) != len(pairs):
-        raise _FaultError(TWICE)
-    return named
-
-
-def _decoder(number: type[str]) -> json.JSONDecoder:
-    return json.JSONDecoder(
-        object_pairs_hook=_each_name_once,
-        parse_float=number,
-        parse_int=number,
-        parse_constant=_no_constant,
-    )
-
-
-READ = _decoder(str).raw_decode
-READ_AGAIN = _decoder(_Number).raw_decode
 
 
 @dataclass
@@ -118,9 +76,9 @@ class JsonRows:
             for number, found in self._objects(line_number, line):
                 numbers.append(number)
                 cells += found
-            if len(numbers) >= ROWS_AT_ONCE:
-                yield self._batch(numbers, cells)
-                numbers, cells = [], []
+                if len(numbers) == ROWS_AT_ONCE:
+                    yield self._batch(numbers, cells)
+                    numbers, cells = [], []
         if numbers:
             yield self._batch(numbers, cells)
         if not self.rows:
@@ -129,7 +87,7 @@ class JsonRows:
             raise self._no_name(min(self._unseen))
 
     def _objects(self, line_number: int, line: str) -> Iterator[tuple[int, list[str]]]:
-        at = _after_space(line, 0)
+        at = after_space(line, 0)
         if at == len(line):
             self.blank += 1
             return
@@ -138,26 +96,29 @@ class JsonRows:
         while at < len(line):
             self._last = max(line_number, self._last + 1)
             try:
-                named, end = _object(line, at)
-                yield self._last, self._cells(named, line, at)
-            except _FaultError as fault:
-                end = _next_whole(line, at)
+                named, end = first_object(line, at)
+                cells = self._cells(named, line, at, end)
+            except FaultError as fault:
+                end = next_object(line, at)
                 self.broken.append((self._last, "", str(fault), line[at:end]))
                 if not self.rows and len(self.broken) > HOPELESS:
                     raise self._no_rows() from None
             else:
                 self.rows += 1
-            at = _after_space(line, end)
+                yield self._last, cells
+            at = after_space(line, end)
 
-    def _cells(self, named: dict[str, object], line: str, at: int) -> list[str]:
+    def _cells(self, named: dict[str, object], line: str, at: int, end: int) -> list[str]:
         if self._unseen:
             self._look_for(named)
         values = [named.get(path, ABSENT) for path, _ in self._paths]
         for place, value in enumerate(values):
             if type(value) is not str:
                 values[place] = self._text(value, self._paths[place][1], named, line, at)
-        if "\\u0000" in line and any("\x00" in cast("str", value) for value in values):
-            raise _FaultError(NUL)
+        if line.find("\\u0000", at, end) >= 0 and any(
+            "\x00" in cast("str", value) for value in values
+        ):
+            raise FaultError(NUL)
         return cast("list[str]", values)
 
     def _text(
@@ -172,8 +133,7 @@ class JsonRows:
         if isinstance(value, str):
             return value
         if isinstance(value, dict | list):
-            again, _ = READ_AGAIN(line, at)
-            return _compact(_found(again, parts))
+            return compact(_found(with_numbers(line, at), parts))
         return "" if value is None or value is ABSENT else WORDS[value is True]
 
     def _look_for(self, named: dict[str, object]) -> None:
@@ -213,67 +173,6 @@ class JsonRows:
         )
 
 
-def _after_space(line: str, at: int) -> int:
-    if at < len(line) and line[at] in " \t\r\n":
-        found = SPACE.match(line, at)
-        return found.end() if found else at
-    return at
-
-
-def _object(line: str, at: int) -> tuple[dict[str, object], int]:
-    """The object that begins here and where it ends. Raises _FaultError with what is wrong."""
-    if line[at] != "{":
-        raise _FaultError(STRICT)
-    try:
-        named, end = READ(line, at)
-    except _FaultError:
-        raise
-    except RecursionError:
-        raise _FaultError(DEEP) from None
-    except ValueError:
-        raise _FaultError(STRICT) from None
-    after = _after_space(line, end)
-    if after < len(line) and line[after] != "{":
-        raise _FaultError(STRICT)
-    if end - at > LONGEST:
-        raise _FaultError(LONG)
-    if line.count("{", at, end) + line.count("[", at, end) > DEEPEST and _is_deep(named):
-        raise _FaultError(DEEP)
-    if SURROGATE.search(line, at, end):
-        try:
-            json.dumps(named, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise _FaultError(HALF) from None
-    return named, end
-
-
-def _next_whole(line: str, at: int) -> int:
-    """Where, after a broken object, the next one that can be read begins; else the line's end."""
-    for tries, found in enumerate(NEXT_OBJECT.finditer(line, at)):
-        if tries == MOST_TRIES:
-            break
-        try:
-            _object(line, found.end())
-        except _FaultError:
-            continue
-        return found.end()
-    return len(line)
-
-
-def _is_deep(named: dict[str, object]) -> bool:
-    level: list[object] = [named]
-    for _ in range(DEEPEST + 1):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)  # type: ignore[attr-defined]
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
-
-
 def _found(value: object, parts: tuple[str, ...]) -> object:
     """What stands at a path, or ABSENT."""
     if isinstance(value, dict):
@@ -296,15 +195,3 @@ def _names(named: dict[str, object], before: str = "") -> Iterator[str]:
         yield before + name
         if isinstance(value, dict):  # no deeper than DEEPEST
             yield from _names(value, f"{before}{name}.")
-
-
-def _compact(value: object) -> str:
-    """An object or array as JSON without spaces, its numbers as they were written."""
-    if isinstance(value, dict):
-        inner = (
-            f"{json.dumps(name, ensure_ascii=False)}:{_compact(one)}" for name, one in value.items()
-        )
-        return "{" + ",".join(inner) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(_compact, value)) + "]"
-    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
