@@ -44,10 +44,8 @@ offsets as (
     -- what the clock of the zone shows at a moment is never in doubt; the other way round it is
     select
         *,
-        list_transform(
-            [created_epoch, created_epoch - 86400, created_epoch + 86400],
-            lambda moment: epoch(timezone($zone, to_timestamp(moment)))::bigint - moment
-        ) as zone_offsets,
+        epoch(timezone($zone, to_timestamp(created_epoch)))::bigint - created_epoch
+            as zone_offset,
         -- a channel's records follow one another, from the moment at which it was made
         created_epoch + coalesce(
             sum(seconds_in_all) over (
@@ -64,11 +62,14 @@ possible as (
     select
         *,
         if(
-            abs(started_clock - zone_offsets[1] - created_epoch) <= 5
-            and due_epoch = created_epoch,
-            [started_clock - zone_offsets[1]],
+            abs(started_clock - zone_offset - created_epoch) <= 5 and due_epoch = created_epoch,
+            [started_clock - zone_offset],
             list_filter(
-                list_transform(zone_offsets, lambda one: started_clock - one),
+                list_transform(
+                    [created_epoch, created_epoch - 86400, created_epoch + 86400],
+                    lambda near: started_clock + near
+                    - epoch(timezone($zone, to_timestamp(near)))::bigint
+                ),
                 lambda moment: moment >= created_epoch - 5
                 and epoch(timezone($zone, to_timestamp(moment)))::bigint = started_clock
             )
@@ -106,20 +107,27 @@ halves as (
     where half = '2' and answered_clock is not null and disposition = 'ANSWERED'
 ),
 
+answers as (
+    select
+        clocked.source_row,
+        arg_max(halves.answered_epoch, halves.started_epoch) as person_answered_epoch
+    from clocked
+    inner join halves on left(clocked.dstchannel, -2) = halves.pair
+    where
+        clocked.is_a_callers
+        and right(clocked.dstchannel, 2) = ';1'
+        and halves.started_epoch
+        between clocked.started_epoch - 2
+        and clocked.started_epoch + clocked.seconds_in_all + 2
+    group by clocked.source_row
+),
+
 met as (
     select
         clocked.*,
-        halves.answered_epoch as person_answered_epoch
+        answers.person_answered_epoch
     from clocked
-    left join halves
-        on
-            clocked.is_a_callers
-            and clocked.dstchannel = halves.pair || ';1'
-            and halves.started_epoch
-            between clocked.started_epoch - 2
-            and clocked.started_epoch + clocked.seconds_in_all + 2
-    qualify
-        row_number() over (partition by clocked.source_row order by halves.started_epoch desc) = 1
+    left join answers using (source_row)
 ),
 
 named as (
