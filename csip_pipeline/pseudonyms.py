@@ -21,6 +21,9 @@ WITHHELD = frozenset(
 DAMAGED_PHONE = re.compile(r"^\s*\+?\d+(?:[.,]\d*)?[eE]\+?\d+\s*$|^\s*\+?\d+[.,]0*\s*$")
 """What a spreadsheet makes of a number: 7.7009E+11, 7700900123.0. Quarantined, never guessed."""
 
+LOST_ZERO = re.compile(r"^[1-35789]\d{2}[ ]?\d{3}[ ]?\d{3,4}$")
+LOST_ZERO_SAID = "a number without the zero that a spreadsheet takes away"
+
 
 @lru_cache(maxsize=2**18)
 def phone(text: str) -> str | None:

@@ -16,6 +16,8 @@ import pandas as pd
 from csip_pipeline import promises
 from csip_pipeline.refusals import RefusedError
 
+MEMORY = "1GB"
+"""What DuckDB may hold in memory, so that intake of any size stays under 2 GB with Python's own."""
 SCHEMAS = ("reference", "extract", "harmonise", "measure", "publish")
 PARAMETER = re.compile(r"\$(\w+)")
 Z_95 = 1.959963984540054
@@ -50,13 +52,17 @@ class Table:
 
 
 @contextmanager
-def connected(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
+def connected(
+    path: Path, *, read_only: bool = False, spill: Path | None = None
+) -> Iterator[Connection]:
     """A connection to a DuckDB file, closed whatever happens.
 
+    What does not fit in MEMORY is written to the folder `spill`, which must be a restricted one.
     Raises RefusedError where another process is writing the file.
     """
+    config = {"temp_directory": str(spill / "spilt"), "memory_limit": MEMORY} if spill else {}
     try:
-        con = duckdb.connect(str(path), read_only=read_only)
+        con = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:
         if is_locked(error):
             raise in_use(path.name) from None
@@ -101,7 +107,7 @@ def read_query(name: str) -> str:
 
 def fetch(con: Connection, sql: str, parameters: Parameters | None = None) -> pd.DataFrame:
     """The rows of a query. Only the parameters that it names are bound."""
-    return con.execute(sql, _named(sql, parameters)).df()
+    return con.execute(sql, named(sql, parameters)).df()
 
 
 def replace_month(  # noqa: PLR0913 - one home for every write
@@ -206,7 +212,7 @@ def _stage(
         f"create or replace temporary table staged as "
         f"select {stamped + ', ' if stamped else ''}{keep} from ({union})"
     )
-    con.execute(sql, _named(sql, parameters))
+    con.execute(sql, named(sql, parameters))
     ((rows,),) = con.execute("select count(*) from staged").fetchall()
     return int(rows)
 
@@ -228,6 +234,7 @@ def _casts(promise: type[promises.Promise]) -> str:
     )
 
 
-def _named(sql: str, parameters: Parameters | None) -> dict[str, object]:
+def named(sql: str, parameters: Parameters | None) -> dict[str, object]:
+    """Those of the parameters that the query names."""
     wanted = set(PARAMETER.findall(sql))
     return {name: value for name, value in (parameters or {}).items() if name in wanted}

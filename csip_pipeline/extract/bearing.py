@@ -7,6 +7,7 @@ files that bear on it and from no others, and is taken again when one of them co
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -46,25 +47,41 @@ def _further(source: Source, own: list[Delivery]) -> dict[str, set[dt.date]]:
     further: dict[str, set[dt.date]] = {}
     if len(own) == 1:
         return further
-    with warehouse.connected(Path(":memory:")) as con:
-        con.execute(
-            "create table held as select parse_path(filename)[-2] as folder, entity, linked_to, "
-            "month from read_parquet($paths, filename = true)",
-            {"paths": [str(delivery.folder / "entities.parquet") for delivery in own]},
-        )
-        if source.format.linked_to is None:
-            con.execute("create view things as select folder, entity as thing, month from held")
-        else:
+    is_linked = source.format.linked_to is not None
+    folders = tuple(sorted(str(delivery.folder) for delivery in own))
+    for folder, month in _spanning(folders, is_linked=is_linked):
+        further.setdefault(folder, set()).add(month)
+    if is_linked:
+        _until_the_month_after(own, further)
+    return further
+
+
+@lru_cache(maxsize=32)
+def _spanning(folders: tuple[str, ...], *, is_linked: bool) -> list[tuple[str, dt.date]]:
+    """Each canonical copy, and a month in which it shares a thing with another."""
+    file = "entities" if is_linked else "records"
+    with warehouse.connected(Path(":memory:"), spill=Path(folders[0]).parent) as con:
+        paths = {"paths": [str(Path(folder) / f"{file}.parquet") for folder in folders]}
+        if is_linked:
+            con.execute(
+                "create table held as select parse_path(filename)[-2] as folder, entity, "
+                "linked_to, month from read_parquet($paths, filename = true)",
+                paths,
+            )
             con.register("groups", _connected(con.execute("from held").df()))
             con.execute(
                 "create table things as select distinct folder, thing, month "
                 "from held inner join groups using (entity)"
             )
-        for folder, month in con.execute(SPANNING).fetchall():
-            further.setdefault(folder, set()).add(month)
-    if source.format.linked_to is not None:
-        _until_the_month_after(own, further)
-    return further
+        else:
+            con.execute(
+                "create table things as select distinct parse_path(filename)[-2] as folder, "
+                "thing, month from read_parquet($paths, filename = true) "
+                "where entity is not null and month is not null and disposition = 'read' "
+                "and len(faults) = 0",
+                paths,
+            )
+        return con.execute(SPANNING).fetchall()
 
 
 def _until_the_month_after(own: list[Delivery], further: dict[str, set[dt.date]]) -> None:

@@ -1,7 +1,8 @@
 """Lay out, in temporary tables, every row received that bears on one month of a feed.
 
-`deliveries` has a row per file; `delivered` a row per row received for the month; `candidates` a
-row per row of the feed that was made from them, in every version delivered.
+`deliveries` has a row per file; `candidates` a row per row of the feed that was delivered, in every
+version; `made_of` the file rows that several of them make one of; `delivered` the file rows of the
+month that no candidate stands for by itself.
 """
 
 import datetime as dt
@@ -17,7 +18,8 @@ META = {
     "month": "date",
     "extracted_at": "timestamptz",
     "version_at": "timestamptz",
-    "origin": "struct(file_id bigint, source_row bigint)[]",
+    "file_id": "bigint",
+    "source_row": "bigint",
 }
 DELIVERY_COLUMNS = [
     "file_id",
@@ -29,29 +31,54 @@ DELIVERY_COLUMNS = [
     "is_copy",
     "rows_in_month",
     "rows_in_no_cycle",
+    "home_month",
     "bears",
     "basis",
     "folder",
 ]
 NO_ROWS = (
+    "create or replace temporary table made_of "
+    "(row_id bigint, file_id bigint, source_row bigint); "
     "create or replace temporary table delivered "
     "(file_id bigint, source_row bigint, month date, disposition varchar); "
     "create or replace temporary table read_faults "
-    '(file_id bigint, source_row bigint, "column" varchar, promise varchar, row varchar)'
+    '(file_id bigint, source_row bigint, "column" varchar, promise varchar, row varchar, '
+    "is_set_aside boolean)"
 )
 
-FAULTS = """
-    select deliveries.file_id, read.* exclude (filename)
+RECORDS = """
+    select deliveries.file_id, deliveries.extracted_at, read.* exclude (
+            filename, faults, in_repeated_hour, in_missing_hour
+        ) replace (
+            coalesce(read.month, deliveries.home_month) as month,
+            if(len(read.faults) > 0, 'quarantined', read.disposition) as disposition
+        )
     from read_parquet($paths, union_by_name = true, filename = true) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
-RECORDS = FAULTS.replace("file_id,", "file_id, deliveries.extracted_at,")
-ABOUT_THE_MONTH = """
-    where read.month = $month or read.entity in (
-        select entity from read_parquet($paths, union_by_name = true)
+FAULTS = """
+    select deliveries.file_id, read.* exclude (filename)
+    from read_parquet($paths, filename = true) as read
+    inner join deliveries
+        on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
+"""
+OF_THE_MONTH = "coalesce(read.month, deliveries.home_month) = $month"
+ABOUT_THE_SAME = """
+    or read.thing in (
+        select thing from read_parquet($paths, union_by_name = true)
         where month = $month and entity is not null
     )
+"""
+DELIVERED = """
+    insert into delivered
+    select file_id, source_row, month, disposition from records where month = $month
+"""
+SET_ASIDE = """
+    insert into delivered
+    select distinct read_faults.file_id, source_row, home_month, 'quarantined'
+    from read_faults inner join deliveries using (file_id)
+    where is_set_aside and home_month = $month
 """
 
 
@@ -73,8 +100,8 @@ def lay_out(
     bearing = [copy for copy in _deliveries(con, own, month, covered) if month in copy.bears_on]
     for source in {delivery.source.name: delivery.source for delivery in bearing}.values():
         copies = [delivery for delivery in bearing if delivery.source.name == source.name]
-        _records(con, copies, month, is_linked=source.format.linked_to is not None)
-        _assembled(con, feed, source, month)
+        _add(con, feed, copies, month)
+    con.execute(SET_ASIDE, {"month": month})
 
 
 def _deliveries(
@@ -101,6 +128,7 @@ def _deliveries(
                 "is_copy": is_copy,
                 "rows_in_month": delivery.months.get(month, 0),
                 "rows_in_no_cycle": delivery.rows_in_no_cycle(month, covered),
+                "home_month": delivery.home_month,
                 "bears": month in delivery.bears_on,
                 "basis": delivery.basis,
                 "folder": delivery.folder.name,
@@ -110,7 +138,7 @@ def _deliveries(
     con.execute(
         "create or replace temporary table deliveries as "
         "select * replace (extracted_at::timestamptz as extracted_at, file_id::bigint as file_id, "
-        "rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
+        "home_month::date as home_month, rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
         "is_copy::boolean as is_copy, bears::boolean as bears) from deliveries_frame"
     )
     con.unregister("deliveries_frame")
@@ -122,32 +150,55 @@ def _no_candidates(feed: Feed) -> str:
     listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     return (
         "create or replace temporary table candidates "
-        f"(row_id bigint, source varchar, identity varchar, content ubigint, {listed})"
+        f"(row_id bigint, source varchar, is_one_row boolean, identity varchar, {listed})"
     )
 
 
-def _records(
-    con: warehouse.Connection, copies: list[Delivery], month: dt.date, *, is_linked: bool
+def _add(
+    con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: dt.date
 ) -> None:
-    """Make `records`: the source's rows of the month, and others about the same entities.
+    """Add what the files of one source bring for the month, and others about the same things."""
+    source = copies[0].source
+    paths = {"paths": [str(copy.folder / "records.parquet") for copy in copies]}
+    bound: dict[str, object] = {**paths, "month": month}
+    records = RECORDS
+    if not source.format.linked_to:  # where things are linked, every row of these files counts
+        spans = len({month for copy in copies for month in copy.months}) > 1
+        records += f"where {OF_THE_MONTH} {ABOUT_THE_SAME if spans else ''}"
+    named = warehouse.named(records, bound)
+    if source.format.one_row_each:
+        _one_row_each(con, feed, source, records, bound)
+    else:
+        con.execute(f"create or replace temporary table records as {records}", named)
+        con.execute(DELIVERED, {"month": month})
+        _assembled(con, feed, source, month)
+    faults = {"paths": [str(copy.folder / "faults.parquet") for copy in copies]}
+    con.execute(f"insert into read_faults by name {FAULTS}", faults)
 
-    Where entities are linked, that is every row of the files that bear on the month.
-    """
-    paths = {
-        table: [str(copy.folder / f"{table}.parquet") for copy in copies]
-        for table in ("records", "faults")
-    }
+
+def _one_row_each(
+    con: warehouse.Connection, feed: Feed, source: Source, records: str, bound: dict[str, object]
+) -> None:
+    """Add records that are each a row of the feed; only those that cannot be are `delivered`."""
+    promised = ", ".join(promises.duckdb_columns(feed.delivered))
     con.execute(
-        f"create or replace temporary table records as {RECORDS}"
-        + ("" if is_linked else ABOUT_THE_MONTH),
-        {"paths": paths["records"]} | ({} if is_linked else {"month": month}),
+        f"""
+        insert into candidates by name
+        select
+            (select count(*) from candidates) + row_number() over () - 1 as row_id,
+            $source as source,
+            true as is_one_row,
+            {_identity(feed)} as identity,
+            file_id, source_row, month, extracted_at, extracted_at as version_at, {promised}
+        from ({records}) where disposition = 'read'
+        """,
+        warehouse.named(records, bound) | {"source": source.name},
     )
     con.execute(
-        "insert into delivered select file_id, source_row, month, disposition from records "
-        "where month = $month",
-        {"month": month},
+        "insert into delivered select file_id, source_row, month, disposition "
+        f"from ({records}) where disposition != 'read' and month = $month",
+        bound,
     )
-    con.execute(f"insert into read_faults by name {FAULTS}", {"paths": paths["faults"]})
 
 
 def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.date) -> None:
@@ -155,38 +206,50 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     query = warehouse.read_query(source.format.assemble)
     con.execute(f"create or replace temporary table assembled as {query}")
     names = [row[0] for row in con.execute("describe assembled").fetchall()]
-    promised = promises.duckdb_columns(feed.delivered)
-    content = ", ".join(name for name in promised if name in names)
-    identity = ", ".join(f"{name}::varchar" for name in feed.identity)
-    wanted = [name for name in names if name in promised or name in META]
-    if "version_at" not in names:
-        wanted.append("extracted_at as version_at")
+    wanted = [name for name in names if name in promises.duckdb_columns(feed.delivered)]
+    version = "version_at" if "version_at" in names else "extracted_at as version_at"
+    (begin,) = con.execute("select count(*) from candidates").fetchall()[0]
     con.execute(
         f"""
-        insert into candidates by name
+        create or replace temporary table identified as
         with came as (
             select distinct assembled.rowid as assembled_id
             from assembled, unnest(assembled.origin) as origin (record)
             semi join delivered
                 on record.file_id = delivered.file_id and record.source_row = delivered.source_row
         ),
-        identified as (
+        told as (
             select
-                *,
-                rowid as assembled_id,
-                concat_ws('|', {identity}) as identity,
-                month = $month or rowid in (select assembled_id from came) as is_of_the_month
+                * exclude (origin),
+                origin,
+                {_identity(feed)} as identity,
+                month = $month or rowid in (select assembled_id from came) as is_of_the_month,
+                rowid as assembled_id
             from assembled
         )
-        select
-            (select count(*) from candidates)
-                + row_number() over (order by assembled_id) - 1 as row_id,
-            $source as source,
-            identity,
-            hash({content}) as content,
-            {", ".join(wanted)}
-        from identified
-        where identity in (select identity from identified where is_of_the_month)
+        select *, $begin + row_number() over (order by assembled_id) - 1 as row_id
+        from told
+        where identity in (select identity from told where is_of_the_month)
         """,
-        {"month": month, "source": source.name},
+        {"month": month, "begin": begin},
     )
+    con.execute(
+        f"""
+        insert into candidates by name
+        select
+            row_id, $source as source, false as is_one_row, identity,
+            origin[1].file_id as file_id, origin[1].source_row as source_row,
+            month, extracted_at, {version}, {", ".join(wanted)}
+        from identified order by row_id
+        """,
+        {"source": source.name},
+    )
+    con.execute(
+        "insert into made_of select row_id, record.file_id, record.source_row "
+        "from identified, unnest(origin) as origin (record)"
+    )
+
+
+def _identity(feed: Feed) -> str:
+    columns = ", ".join(f"{name}::varchar" for name in feed.identity)
+    return f"concat_ws('|', {columns})"

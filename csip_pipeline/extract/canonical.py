@@ -1,4 +1,4 @@
-"""Our own typed copy of a delivered file: records, faults and entities, written once.
+"""Our own typed copy of a delivered file: its records and their faults, written once.
 
 It is a folder under restricted/canonical named after the file's SHA-256 and after how it was read,
 so that a file is read once, and read again when its mapping or reader changes.
@@ -13,20 +13,59 @@ from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract.formats.format import Reading
+from csip_pipeline.extract.formats.format import Judged
+from csip_pipeline.extract.formats.table import Table
+from csip_pipeline.extract.row_limits import refuse_row_limit
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
-HOME_MONTH = """
-    select month::date from read_records
-    where month is not null
-    group by all
-    order by count(*) desc, 1
-    limit 1
+STATISTICS = """
+    with months as (
+        select month, count(*) as rows from read_parquet($records) group by all
+    )
+    select
+        (select month from months where month is not null order by rows desc, month limit 1),
+        (select list({'month': month, 'rows': rows} order by month) from months),
+        coalesce(
+            max(happened_at) filter (where len(faults) = 0 and disposition = 'read'),
+            max(happened_at) filter (where len(faults) = 0),
+            max(happened_at)
+        ),
+        count(*),
+        count(*) filter (where in_repeated_hour),
+        count(*) filter (where in_missing_hour)
+    from read_parquet($records)
 """
+FAULTS = """
+    with at_fault as (
+        select source_row, unnest(faults) as fault
+        from read_parquet($records)
+        where len(faults) > 0
+    )
+    select
+        at_fault.source_row,
+        at_fault.fault."column" as "column",
+        at_fault.fault.promise as promise,
+        read_rows.row,
+        false as is_set_aside
+    from at_fault
+    inner join ({rows}) as read_rows using (source_row)
+    union all
+    select *, true as is_set_aside from set_aside
+    order by source_row, "column", promise
+"""
+FAULT = pa.schema(
+    [
+        ("source_row", pa.int64()),
+        ("column", pa.string()),
+        ("promise", pa.string()),
+        ("row", pa.string()),
+    ]
+)
 
 
 def folder_of(settings: Settings, source: Source, sha256: str) -> Path:
@@ -39,12 +78,11 @@ def write(source: Source, path: Path, folder: Path) -> None:
 
     The copy is made beside its place, then moved there: half a copy is never seen.
     """
-    reading = source.format.read(path, source)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as making:
         written = Path(making) / "copy"
         written.mkdir()
-        about = _write_parquet(reading, source, written, path.name)
+        about = _write_parquet(source, path, written)
         (written / "file.json").write_text(json.dumps(about), encoding="utf-8")
         _move(written, folder)
 
@@ -60,49 +98,80 @@ def _move(written: Path, folder: Path) -> None:
             raise
 
 
-def _write_parquet(reading: Reading, source: Source, folder: Path, name: str) -> dict[str, object]:
-    with warehouse.connected(Path(":memory:")) as con:
-        con.register("read_records", reading.records)
-        con.register("read_faults", reading.faults)
-        found = con.execute(HOME_MONTH).fetchall()
-        if not found:
-            raise _no_month(reading, name)
-        home = found[0][0]
-        con.execute(
-            "create table records as select * replace (coalesce(month::date, $home) as month) "
-            "from read_records order by source_row",
-            {"home": home},
-        )
-        con.execute("create table faults as select * from read_faults order by source_row")
-        con.execute(f"create table entities as {_entities(source.format.linked_to)}")
-        for table in ("records", "faults", "entities"):
-            con.execute(f"copy {table} to '{_quoted(folder / table)}.parquet' (compression zstd)")
-        months = con.execute("select month, count(*) from records group by 1 order by 1").fetchall()
-    accounted_for = sum(rows for _, rows in months)
-    if accounted_for != reading.received:
-        raise RefusedError(
-            f"{name}: {reading.received} rows were received but {accounted_for} were accounted "
-            "for. Nothing was taken in; this is a fault of the format, not of the file."
-        )
-    last = reading.last_moment
+def _write_parquet(source: Source, path: Path, folder: Path) -> dict[str, object]:
+    """Write records, faults and, where things are linked, entities; say what the file holds."""
+    records = folder / "records.parquet"
+    with warehouse.connected(Path(":memory:"), spill=folder) as con:
+        # DuckDB cannot know how long a stream is: it would hold all of it to join it to a few days.
+        con.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+        table = source.format.open(path, source)
+        table.lay_out(con)
+        judged = source.format.judge(con, table, source)
+        _copy_records(con, judged, records)
+        table.finish()
+        home, months, last, read, repeated, missing = con.execute(
+            STATISTICS, {"records": str(records)}
+        ).fetchall()[0]
+        _copy_faults(con, table, judged, folder)
+        if home is None:
+            raise _no_month(con, folder, path.name)
+        if source.format.linked_to:
+            _copy(con, _entities(records, source.format.linked_to), folder / "entities.parquet")
+    received = read + len(table.broken)
+    counted = {home: len(table.broken)}
+    for each in months:  # a row whose month cannot be told counts with the most frequent one
+        month = each["month"] or home
+        counted[month] = counted.get(month, 0) + each["rows"]
+    refuse_row_limit(received, path.name)
     return {
-        "received": reading.received,
+        "received": received,
+        "set_aside": len(table.broken),
         "home_month": home.isoformat(),
         "last_moment": last.isoformat() if last is not None else None,
-        "months": {month.isoformat(): rows for month, rows in months},
-        "in_repeated_hour": reading.in_repeated_hour,
-        "in_missing_hour": reading.in_missing_hour,
+        "months": {month.isoformat(): rows for month, rows in sorted(counted.items())},
+        "in_repeated_hour": repeated,
+        "in_missing_hour": missing,
     }
 
 
-def _entities(linked_to: str | None) -> str:
+def _copy_records(con: warehouse.Connection, judged: Judged, path: Path) -> None:
+    """Every row read, typed and judged, in file order."""
+    query = judged.query
+    if judged.rows:  # a query file, which may be given parameters and reads its rows from a table
+        con.execute(f"create temporary table judged as {query}", dict(judged.parameters))
+        query = (
+            "select *, false as in_repeated_hour, false as in_missing_hour from judged "
+            "order by source_row"
+        )
+    _copy(con, f"select *, hash(entity) as thing from ({query})", path)
+
+
+def _copy_faults(
+    con: warehouse.Connection, table: Table, judged: Judged, folder: Path
+) -> None:
+    """What is wrong with rows, with the rows themselves: those read, and those set aside."""
+    con.register("set_aside", pa.Table.from_pylist([dict(zip(FAULT.names, one, strict=True)) for one in table.broken], FAULT))
+    records = folder / "records.parquet"
+    if judged.rows:
+        cells = ", ".join(f"c{place}" for place in range(len(table.header)))
+        rows = f"select source_row, to_json([{cells}])::varchar as row from {judged.rows}"
+    else:
+        rows = f"select source_row, row from read_parquet('{_quoted(records)}') where len(faults) > 0"
+    query = FAULTS.format(rows=rows).replace("$records", f"'{_quoted(records)}'")
+    _copy(con, query, folder / "faults.parquet")
+
+
+def _copy(con: warehouse.Connection, query: str, path: Path) -> None:
+    con.execute(f"copy ({query}) to '{_quoted(path)}' (format parquet, compression zstd)")
+
+
+def _entities(records: Path, linked_to: str) -> str:
     """What the file's usable rows are about, by month, with what each is linked to."""
     return f"""
         with usable as (
-            select *, unnest(
-                list_append({linked_to or "[]::varchar[]"}, entity)
-            ) as other
-            from records where disposition = 'read' and entity is not null
+            select *, unnest(list_append({linked_to}, entity)) as other
+            from read_parquet('{_quoted(records)}')
+            where disposition = 'read' and len(faults) = 0 and entity is not null
         )
         select distinct hash(entity) as entity, hash(other) as linked_to, month
         from usable where other is not null
@@ -110,13 +179,15 @@ def _entities(linked_to: str | None) -> str:
     """
 
 
-def _no_month(reading: Reading, name: str) -> RefusedError:
-    first = reading.faults.iloc[0] if len(reading.faults) else None
-    told = "" if first is None else f"Row {first['source_row']}: {first['column']} "
-    told += "" if first is None else f"{first['promise']}. ".lstrip()
+def _no_month(con: warehouse.Connection, folder: Path, name: str) -> RefusedError:
+    first = con.execute(
+        "select source_row, \"column\", promise from read_parquet($faults) order by 1 limit 1",
+        {"faults": str(folder / "faults.parquet")},
+    ).fetchall()
+    told = "".join(f"Line {row}: {f'{column} {promise}'.strip()}. " for row, column, promise in first)
     return RefusedError(
         f"{name}: no row has a date that can be read, so no month can take it in. {told}Check the "
-        f"date format of its source in feeds.toml (csip check {name} shows each row's fault)."
+        "date format of its source in feeds.toml."
     )
 
 
@@ -141,6 +212,6 @@ def _reader() -> str:
     package = files("csip_pipeline")
     folders = (package / "extract", package / "extract" / "formats")
     code = [entry for folder in folders for entry in folder.iterdir() if entry.is_file()]
-    for entry in sorted([*code, package / "calendars.py"], key=lambda file: file.name):
+    for entry in sorted([*code, package / "clocks.py", package / "pseudonyms.py"], key=lambda file: file.name):
         digest.update(entry.read_bytes())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
--- One row per candidate row: accepted, or why not. Of several versions of the same thing the one
+-- One row per doubtful row: accepted, or why not. Of several versions of the same thing the one
 -- declared newest wins, whatever order the files arrived in; a version that breaks its promise
 -- never displaces one that keeps it.
 with
@@ -9,16 +9,9 @@ broken_rows as (
 
 judged as (
     select
-        candidates.row_id,
-        candidates.source,
-        candidates.identity,
-        candidates.content,
-        candidates.version_at,
-        candidates.month,
-        candidates.origin[1].file_id as file_id,
-        candidates.origin[1].source_row as source_row,
+        doubtful.*,
         broken_rows.row_id is not null as is_broken
-    from candidates
+    from doubtful
     left join broken_rows using (row_id)
 ),
 

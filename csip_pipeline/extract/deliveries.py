@@ -25,7 +25,8 @@ class Delivery:
     path: Path
     sha256: str
     folder: Path
-    """Its canonical copy: records.parquet, faults.parquet, entities.parquet, file.json."""
+    """Its canonical copy: records.parquet, faults.parquet, file.json, and entities.parquet where
+    things are linked."""
     extracted_at: dt.datetime
     received: int
     months: dict[dt.date, int]
@@ -107,8 +108,7 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         settings.make_restricted()
         canonical.write(source, path, folder)
     about = json.loads((folder / "file.json").read_text(encoding="utf-8"))
-    declared = source.declared_at(path.name)
-    extracted_at = declared or dt.datetime.fromisoformat(about["last_moment"])
+    extracted_at = source.declared_at(path.name) or _seen_until(about["last_moment"], path)
     months = {dt.date.fromisoformat(month): rows for month, rows in about["months"].items()}
     return Delivery(
         source=source,
@@ -123,6 +123,15 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         in_repeated_hour=about["in_repeated_hour"],
         in_missing_hour=about["in_missing_hour"],
     )
+
+
+def _seen_until(last_moment: str | None, path: Path) -> dt.datetime:
+    if last_moment is None:
+        raise RefusedError(
+            f"{path.name} does not say when it was extracted. Put a stamp in its name, such as "
+            f"{path.stem}_20261101T0500Z{path.suffix}: versions of a file are told apart by it."
+        )
+    return dt.datetime.fromisoformat(last_moment)
 
 
 def _sha256(path: Path) -> str:

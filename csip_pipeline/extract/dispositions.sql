@@ -1,17 +1,35 @@
 -- One row per file and disposition: how many of the month's rows met that end.
 with
 
+ends as (
+    select
+        candidates.row_id,
+        candidates.file_id,
+        candidates.month,
+        candidates.is_one_row,
+        coalesce(doubts.disposition, 'accepted') as disposition
+    from candidates
+    left join doubts using (row_id)
+),
+
 origins as (
     select
-        decided.disposition,
-        record.file_id,
-        record.source_row
-    from candidates
-    inner join decided using (row_id),
-        unnest(candidates.origin) as origin (record)
+        ends.disposition,
+        made_of.file_id,
+        made_of.source_row
+    from made_of
+    inner join ends using (row_id)
 ),
 
 ended as (
+    select
+        file_id,
+        disposition
+    from ends
+    where is_one_row and month = $month::date
+
+    union all
+
     select
         delivered.file_id,
         case

@@ -1,9 +1,7 @@
 """What a feed is: its promise as delivered, the table it is kept in, and who it names."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline import promises
@@ -17,11 +15,6 @@ class Kept(Promise):
     source_file: Text
     source_row: Whole = pa.Field(ge=1)
     extracted_at: Moment
-
-
-def as_it_is(rows: pd.DataFrame) -> pd.DataFrame:
-    """Leave mapped rows alone: this feed has nothing to work out."""
-    return rows
 
 
 @dataclass(frozen=True)
@@ -45,10 +38,10 @@ class Feed:
     """The column that names a member of staff, kept as handler_key."""
     names_a_person: str = "true"
     """The rows (as an SQL condition) whose contact point is a member of the public's."""
-    complete: Callable[[pd.DataFrame], pd.DataFrame] = as_it_is
-    """Works out what a mapping may leave unsaid from what it says."""
+    completed: str | None = None
+    """The query that works out, from what a mapping says (`mapped`), what it leaves unsaid."""
     worked_out: tuple[str, ...] = ()
-    """The columns that `complete` never leaves empty."""
+    """The columns that `completed` never leaves empty."""
 
     @property
     def table(self) -> str:

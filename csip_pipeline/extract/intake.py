@@ -31,6 +31,26 @@ __all__ = [
 TOLERANCE = 0.02
 """The share of a month's rows that may be quarantined before the month is refused."""
 
+DOUBTFUL = """
+    create or replace temporary table doubtful as
+    with repeated as (
+        select hash(source, identity) as thing from candidates group by thing having count(*) > 1
+    ),
+    elsewhere as (select month from covered_months)
+    select row_id, source, identity, month, version_at, file_id, source_row,
+        hash({content}) as content
+    from candidates
+    where row_id in (select row_id from broken)
+        or hash(source, identity) in (select thing from repeated)
+        or month not in (select month from elsewhere)
+"""
+"""Most rows are the only version of their thing and keep their promise: they are accepted."""
+DECIDED = """
+    create or replace temporary view decided as
+    select candidates.row_id, coalesce(doubts.disposition, 'accepted') as disposition
+    from candidates left join doubts using (row_id)
+"""
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -81,7 +101,7 @@ def decide(
     month: dt.date,
     covered: set[dt.date],
 ) -> None:
-    """Make the temporary table `decided`: each candidate row's disposition; and `broken`."""
+    """Make `decided`: each candidate row's disposition; and `broken`."""
     candidates.lay_out(con, feed, own, month, covered)
     promised = ", ".join(promises.duckdb_columns(feed.delivered))
     rows = warehouse.fetch(con, f"select {promised} from candidates order by row_id")
@@ -92,9 +112,10 @@ def decide(
         "promise::varchar as promise from broken_frame"
     )
     con.unregister("broken_frame")
-    con.execute(
-        f"create or replace temporary table decided as {warehouse.read_query('extract/decided')}"
-    )
+    con.execute(DOUBTFUL.format(content=promised))
+    decided = warehouse.read_query("extract/decided")
+    con.execute(f"create or replace temporary table doubts as {decided}")
+    con.execute(DECIDED)
 
 
 def faults(con: warehouse.Connection, month: dt.date) -> pd.DataFrame:
@@ -108,7 +129,7 @@ def _within(
     tolerance: float, con: warehouse.Connection, feed: Feed, month: dt.date
 ) -> tuple[int, int]:
     """Received and quarantined rows of the month; refused where the share is beyond tolerance."""
-    ends = warehouse.fetch(con, warehouse.read_query("extract/dispositions"))
+    ends = warehouse.fetch(con, warehouse.read_query("extract/dispositions"), {"month": month})
     totals = ends.groupby("disposition")["rows"].sum()
     received, quarantined = int(totals.get("received", 0)), int(totals.get("quarantined", 0))
     if quarantined <= tolerance * received:
@@ -129,6 +150,8 @@ def _within(
 
 def _from_one_source(con: warehouse.Connection, feed: Feed, month: dt.date) -> None:
     """Refuse ids that two sources use: downstream they would be taken for the same thing."""
+    if len(con.execute("select distinct source from candidates").fetchall()) <= 1:
+        return
     shared = con.execute(
         "select count(distinct identity), list(distinct source order by source) from ("
         "  select identity, unnest(sources) as source from ("

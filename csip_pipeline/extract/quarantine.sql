@@ -4,10 +4,11 @@ with
 rejected as (
     select
         row_id,
-        origin[1].file_id as file_id,
-        origin[1].source_row as source_row,
+        file_id,
+        source_row,
         to_json(candidates)::varchar as row
     from candidates
+    semi join broken using (row_id)
     where month = $month::date or month is null
 )
 

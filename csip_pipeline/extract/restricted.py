@@ -47,10 +47,10 @@ def kept_query(feed: Feed) -> str:
     ]
     return f"""
         select {", ".join(columns + keys)}, candidates.extracted_at,
-            deliveries.file as source_file, candidates.origin[1].source_row as source_row
+            deliveries.file as source_file, candidates.source_row
         from candidates
         inner join decided using (row_id)
-        inner join deliveries on candidates.origin[1].file_id = deliveries.file_id
+        inner join deliveries using (file_id)
         {joins}
         where decided.disposition = 'accepted' and candidates.month = $month::date
         order by candidates.{feed.happened}, candidates.identity, candidates.source

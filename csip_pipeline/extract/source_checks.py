@@ -19,6 +19,8 @@ COLUMN_KEYS = frozenset(
         "empty",
         "datetime",
         "duration",
+        "pattern",
+        "thousands",
     }
 )
 DURATIONS = ("seconds", "h:mm:ss", "m:ss")

@@ -31,6 +31,8 @@ class Source:
     """A pattern under extracts/, such as telephony/queue_log_*.log."""
     extracted_at: dt.datetime | None = None
     """When the files were extracted, where neither their name nor their contents says so."""
+    cycles: Mapping[str, dt.date] = field(default_factory=dict)
+    """The month in which each panel cycle ends, for a feed that is dated by its cycle."""
     options: Mapping[str, object] = field(default_factory=dict)
     """What the format needs to know: encoding, delimiter, zone, columns..."""
 

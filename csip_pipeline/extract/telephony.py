@@ -88,29 +88,6 @@ class TelephonyKept(Telephony, Kept):
     handler_key: Text = pa.Field(nullable=True)
 
 
-def complete(rows: pd.DataFrame) -> pd.DataFrame:
-    """Work out leg, queued_at, wait, answered_at and ended_at where a mapping leaves them unsaid.
-
-    A duration given by the supplier is trusted over clock times, so that a call over midnight or
-    over a clock change keeps its true length.
-    """
-    answered = (rows["outcome"] == "answered").fillna(False)
-    rows["leg"] = rows["leg"].fillna(1)
-    rows["queued_at"] = rows["queued_at"].fillna(rows["arrived_at"])
-    stopped_waiting = rows["answered_at"].fillna(rows["ended_at"])
-    waited = (stopped_waiting - rows["queued_at"]).dt.total_seconds()
-    rows["wait_seconds"] = rows["wait_seconds"].fillna(waited)
-    after_wait = rows["queued_at"] + _seconds(rows["wait_seconds"])
-    rows["answered_at"] = rows["answered_at"].fillna(after_wait.where(answered))
-    after_talk = rows["answered_at"] + _seconds(rows["talk_seconds"].fillna(0))
-    rows["ended_at"] = rows["ended_at"].fillna(after_talk).fillna(after_wait)
-    return rows
-
-
-def _seconds(durations: pd.Series) -> pd.Series:
-    return pd.to_timedelta(durations.astype("float64"), unit="s").dt.as_unit("us")
-
-
 FEED = Feed(
     name="telephony",
     delivered=TelephonyDelivered,
@@ -119,6 +96,6 @@ FEED = Feed(
     happened="arrived_at",
     contact_points={"caller_number": "phone"},
     handler="handler_id",
-    complete=complete,
+    completed="extract/telephony_completed",
     worked_out=("leg", "queued_at"),
 )

@@ -1,50 +1,49 @@
-"""What a format is: a reader of files, and a query that turns what it read into a feed's rows."""
+"""What a format is: a reader of files, and two queries that turn what it read into rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-
 if TYPE_CHECKING:
+    from csip_pipeline.extract.formats.table import Table
     from csip_pipeline.extract.sources import Source
+    from csip_pipeline.warehouse import Connection
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Every row of one file, and what is wrong with those that cannot be used.
+class Judged:
+    """The query that types and judges a file's rows, and what it is asked with.
 
-    records has a row for every row received, with source_row (1 is the first row of the file),
-    entity (what the row is about: a call, a form), month (null where unreadable), disposition
-    (`read`, `quarantined` or `out_of_scope`) and the format's own columns.
-    faults has source_row, column, promise (what was broken) and row (the row itself, restricted).
+    Its columns are source_row, entity (what the row is about: a call, a form), month (null where
+    it cannot be told), disposition (`read` or `out_of_scope`), faults (a list of column and
+    promise), happened_at (the latest moment that the row speaks of), and the format's own.
     """
 
-    records: pd.DataFrame | pa.Table
-    faults: pd.DataFrame
-    received: int
-    last_moment: pd.Timestamp | None
-    """The latest moment the file speaks of: when it was extracted, if nothing better says so."""
-    in_repeated_hour: int = 0
-    """Rows whose clock time happened twice, because the clocks went back."""
-    in_missing_hour: int = 0
-    """Rows whose clock time never happened, because the clocks went forward."""
+    query: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    rows: str | None = None
+    """The table that keeps the rows as read; None where the query reads the stream itself, and
+    then gives each row at fault as `row`, and counts clock changes by in_repeated_hour and
+    in_missing_hour."""
 
 
 @dataclass(frozen=True)
 class Format:
     """One way of writing a feed.
 
-    assemble names the query that turns `records` into the feed's rows, each with `month` and
+    open reads a file as a table of text; judge says how its rows (`raw_cells`: source_row, c0,
+    c1...) are typed and judged.
+
+    assemble names the query that turns such records into the feed's rows, each with `month` and
     `origin`, the list of {file_id, source_row} it was made from.
     """
 
     name: str
-    read: Callable[[Path, Source], Reading]
+    open: Callable[[Path, Source], Table]
+    judge: Callable[[Connection, Table, Source], Judged]
     assemble: str
     feed: str | None = None
     """The only feed it can hold; None for the mapped formats."""
@@ -53,13 +52,5 @@ class Format:
     linked_to: str | None = None
     """A list, as an SQL expression over a record, of other entities that belong together with its
     own (the post it replies to); None where an entity stands alone."""
-
-
-FAULT_COLUMNS = ["source_row", "column", "promise", "row"]
-
-
-def faults_of(rows: list[tuple[int, str, str, str]]) -> pd.DataFrame:
-    """Faults as a frame, also when there are none."""
-    return pd.DataFrame(rows, columns=FAULT_COLUMNS).astype(
-        {"source_row": "int64", "column": "str", "promise": "str", "row": "str"}
-    )
+    one_row_each: bool = False
+    """Whether each record makes one row of the feed by itself."""

@@ -1,185 +1,379 @@
-"""Restate text rows as a feed's columns, the way feeds.toml says; name what cannot be read."""
+"""Restate text rows as a feed's columns, the way feeds.toml says: one query, written from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from csip_pipeline import calendars, promises
-from csip_pipeline.extract.formats.rows import TextRows, nearest
+from csip_pipeline import calendars, clocks, promises, pseudonyms, warehouse
+from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.text import DAMAGED
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
-    from csip_pipeline.extract.formats.format import Reading
+    from csip_pipeline.extract.formats.table import Table
     from csip_pipeline.extract.sources import Source
 
 OPTIONS = frozenset({"columns", "zone", "in_time_order"})
-PANDAS_TYPES = {
-    "VARCHAR": "str",
-    "BIGINT": "Int64",
-    "DOUBLE": "Float64",
-    "TIMESTAMPTZ": "datetime64[us, UTC]",
-}
-DURATION_PATTERNS = {
-    "h:mm:ss": r"^(?P<h>\d+):(?P<m>[0-5]\d):(?P<s>[0-5]\d)$",
-    "m:ss": r"^(?P<h>)(?P<m>\d+):(?P<s>[0-5]\d)$",
-}
+DURATIONS = {"h:mm:ss": r"\d+:[0-5]\d:[0-5]\d", "m:ss": r"\d+:[0-5]\d"}
+NO_NUMBER = ("e", "E", "_", "x", "X")
+"""What DuckDB reads as part of a number though no supplier means one by it: 7.7E+11, 1_000."""
 
 
-def restate(rows: TextRows, source: Source, file_name: str) -> Reading:
+def judge(con: warehouse.Connection, table: Table, source: Source) -> Judged:
     """The rows in the feed's columns. Raises RefusedError where a mapped column is not there."""
-    _require_columns(rows.cells, source, file_name)
-    work = _Restating(rows.cells, source)
-    mapped = work.mapped()
-    happened = mapped[source.feed.happened]
-    happened = happened.mask(_after_the_extract(work, happened, file_name))
-    identity = [mapped[column].astype("str") for column in source.feed.identity]
-    records = mapped.assign(
-        source_row=mapped.index,
-        entity=_joined(identity, "|"),
-        month=calendars.london_month(happened),
-        disposition=pd.Series("read", index=mapped.index).mask(work.ignored, "out_of_scope"),
-    )
-    moments = mapped[[*source.feed.past]].max(axis="columns")
-    ignored = set(mapped.index[work.ignored])
-    faults = [fault for fault in work.faults if fault[0] not in ignored]
-    return rows.reading(records, faults, moments, **work.clock_changes)
+    clocks.lay_out(con, "clock_days", source.text("zone", "UTC"))
+    clocks.lay_out(con, "london_days", calendars.LONDON)
+    work = Restating(source, table)
+    if source.options.get("in_time_order") and source.feed.happened in work.clocks:
+        work.second_passes = _second_passes(con, table, source)
+    return Judged(work.query())
 
 
-class _Restating:
-    """One file's way through its mapping: the faults it meets, and the rows it leaves out."""
+def _second_passes(
+    con: warehouse.Connection, table: Table, source: Source
+) -> list[tuple[object, int]]:
+    """For each day with a repeated hour, the row from which it is the second pass."""
+    again = source.format.open(table.path, source)
+    again.lay_out(con)
+    found = con.execute(Restating(source, again).second_pass_query()).fetchall()
+    again.finish()
+    con.unregister("raw_cells")
+    table.lay_out(con)
+    return [(day, int(row)) for day, row in found]
 
-    def __init__(self, cells: pd.DataFrame, source: Source) -> None:
-        self.cells = cells
+
+class Restating:
+    """The query of one source: each column as text, then typed, then its clock times as moments."""
+
+    def __init__(self, source: Source, table: Table) -> None:
+        """Find every mapped column in the header."""
         self.source = source
-        self.ignored = pd.Series(False, index=cells.index)
-        self.faults: list[tuple[int, str, str]] = []
-        self.clock_changes: dict[str, int] = {}
+        self.table = table
+        self.feed = source.feed
+        self.types = promises.duckdb_columns(source.feed.delivered)
+        self.mapped = list(source.columns)
+        self.clocks = [column for column in self.mapped if self._is_clock(column)]
+        self.second_passes: list[tuple[object, int]] = []
+        self.texts = {column: self._text(column) for column in self.mapped}
 
-    def mapped(self) -> pd.DataFrame:
-        """Every promised column, in its type; null where the mapping does not name it."""
-        feed = self.source.feed
-        types = promises.duckdb_columns(feed.delivered)
-        first = [feed.happened] if feed.happened in self.source.columns else []
-        later = [column for column in self.source.columns if column not in first]
-        done: dict[str, pd.Series] = {}
-        for column in first + later:
-            done[column] = self._column(column, types[column], done.get(feed.happened))
-        for column, kind in types.items():
-            empty = pd.Series(None, index=self.cells.index, dtype=PANDAS_TYPES[kind])
-            done.setdefault(column, empty)
-        frame = feed.complete(pd.DataFrame({column: done[column] for column in types}))
-        return frame.astype({column: PANDAS_TYPES[kind] for column, kind in types.items()})
+    def query(self) -> str:
+        """Everything, as one select that reads raw_cells once."""
+        happened = self.feed.happened
+        others = [column for column in self.clocks if column != happened]
+        first = [happened] if happened in self.clocks else []
+        read = ["source_row", "cells", *(f"{column}__text" for column in self.mapped)]
+        rest = [column for column in self.mapped if column not in first]
+        final = [column for column in self.mapped if column not in others]
+        clock_changes = ("in_repeated_hour", "in_missing_hour")
+        completed = warehouse.read_query(self.feed.completed) if self.feed.completed else ""
+        return f"""
+            with texts as ({self._texts()}),
+            typed as (select {_listed(read, self._all_typed())} from texts),
+            dated as (
+                select {_listed(read, rest, self._localised(first), self._clock_changes(first))}
+                from typed {_days(first)}
+            ),
+            moments as (
+                select {_listed(read, final, self._localised(others), clock_changes)}
+                from dated {_days(others)}
+            ),
+            judged as (
+                select *, {self._faults()} as faults, {self._is_ignored()} as is_ignored
+                from moments
+            ),
+            mapped as (
+                select {_listed(["source_row", "faults", "is_ignored", *clock_changes])},
+                    if(len(faults) > 0, to_json(cells)::varchar, null) as row,
+                    {_listed(self._in_their_types())}
+                from judged
+            ),
+            completed as ({completed or "from mapped"})
+            select
+                source_row,
+                {self._entity()} as entity,
+                {self._month()} as month,
+                if(is_ignored, 'out_of_scope', 'read') as disposition,
+                if(is_ignored, [], faults) as faults,
+                row,
+                {self._happened_at()} as happened_at,
+                in_repeated_hour,
+                in_missing_hour,
+                {_listed(self._finished())}
+            from completed
+            {self._london()}
+        """
 
-    def fault(self, column: str, where: pd.Series, promise: str) -> None:
-        """Note that these rows break this promise in this column."""
-        self.faults += [(number, column, promise) for number in where.index[where]]
+    def second_pass_query(self) -> str:
+        """Where, within each day's repeated hour, the clock first jumps back."""
+        happened = self.feed.happened
+        return f"""
+            with texts as (
+                select source_row, {self.texts[happened]} as {happened}__text from raw_cells
+            ),
+            typed as (select source_row, {self._typed(happened)} as clock from texts),
+            inside as (
+                select source_row, clock, on_date
+                from typed inner join clock_days on on_date = clock::date
+                where {clocks.repeated("clock", "clock_days")}
+            ),
+            jumps as (
+                select *, max(clock) over (partition by on_date order by source_row) - clock
+                    > interval {int(clocks.DISORDER.total_seconds())} second as has_jumped
+                from inside
+            )
+            select on_date, min(source_row) from jumps where has_jumped group by on_date
+        """
 
-    def _column(self, column: str, kind: str, happened: pd.Series | None) -> pd.Series:
+    def _is_clock(self, column: str) -> bool:
         spec = self.source.columns[column]
-        text = self._text(spec)
-        if "ignore" in spec:
-            self.ignored |= text.isin(_texts(spec["ignore"]))
+        return self.types[column] == "TIMESTAMPTZ" and "%z" not in str(spec["datetime"])
+
+    def _texts(self) -> str:
+        cells = ", ".join(f"c{place}" for place in range(len(self.table.header)))
+        texts = [f"{text} as {column}__text" for column, text in self.texts.items()]
+        return f"select {_listed(['source_row', f'[{cells}] as cells'], texts)} from raw_cells"
+
+    def _text(self, column: str) -> str:
+        """What a column holds, as text; null where that is nothing."""
+        spec = self.source.columns[column]
+        if "value" in spec:
+            return _literal(spec["value"])
+        names = _texts(spec["columns"]) if "columns" in spec else [str(spec["column"])]
+        parts = [self._cell(name, column) for name in names]
+        nothing = ["", *_texts(spec.get("empty", []))]
+        prefix = f"{_literal(spec['prefix'])} || " if "prefix" in spec else ""
+        joined = f" || {_literal(spec.get('join', ' '))} || ".join(parts)
+        empty = " or ".join(f"{part} in ({_literals(nothing)})" for part in parts)
+        return f"case when {empty} then null else {prefix}{joined} end"
+
+    def _cell(self, name: str, column: str) -> str:
+        place = self.table.place(name)
+        if place is None:
+            raise RefusedError(
+                f'{self.table.file_name} has no column "{name}", which feeds.toml (source '
+                f'"{self.source.name}") maps to {column}. {self.table.nearest(name)}Correct the '
+                "mapping, or ask the supplier why the header changed."
+            )
+        return f"c{place}"
+
+    def _all_typed(self) -> list[str]:
+        return [f"{self._typed(column)} as {column}" for column in self.mapped]
+
+    def _typed(self, column: str) -> str:
+        """A column in its type; null where the text cannot be read as that."""
+        spec, text, kind = self.source.columns[column], f"{column}__text", self.types[column]
         if "values" in spec:
-            text = self._translated(column, text, spec["values"])
-        if kind == "TIMESTAMPTZ":
-            return self._moments(column, text, str(spec["datetime"]), happened)
-        if "duration" in spec:
-            return self._durations(column, text, str(spec["duration"]))
+            text = _translated(text, spec["values"])
+        if kind in ("TIMESTAMPTZ", "DATE"):
+            return _clock(text, str(spec["datetime"]), kind)
+        if str(spec.get("duration", "seconds")) != "seconds":
+            return _duration(text, str(spec["duration"]))
         if kind in ("BIGINT", "DOUBLE"):
-            return self._numbers(column, text, whole=kind == "BIGINT")
-        self.fault(
-            column,
-            text.str.contains(DAMAGED, regex=False, na=False),
-            "holds a letter that was lost when somebody decoded the text wrongly",
-        )
+            return _number(text, str(spec.get("thousands", "")), whole=kind == "BIGINT")
+        if "pattern" in spec:
+            pattern = _literal(spec["pattern"])
+            return f"case when regexp_full_match({text}, {pattern}) then {text} end"
         return text
 
-    def _text(self, spec: Mapping[str, object]) -> pd.Series:
-        if "value" in spec:
-            return pd.Series(str(spec["value"]), index=self.cells.index, dtype="str")
-        names = _texts(spec["columns"]) if "columns" in spec else [str(spec["column"])]
-        parts = [self.cells[name].str.strip() for name in names]
-        empty = {"", *_texts(spec.get("empty", []))}
-        nothing = pd.concat([part.isin(empty) for part in parts], axis=1).any(axis=1)
-        joined = str(spec.get("prefix", "")) + _joined(parts, str(spec.get("join", " ")))
-        return joined.mask(nothing)
+    def _localised(self, columns: Iterable[str]) -> list[str]:
+        """Clock times as UTC: what happened first, then the rest, which cannot come before it."""
+        found = []
+        for column in columns:
+            day = f"{column}__day"
+            second_pass = (
+                self._second_pass()
+                if column == self.feed.happened
+                else f"{column} - {day}.offset_before < {self.feed.happened}"
+            )
+            found.append(f"{clocks.utc(column, day, second_pass)} as {column}")
+        return found
 
-    def _translated(self, column: str, text: pd.Series, values: object) -> pd.Series:
-        known = values if isinstance(values, Mapping) else {}
-        translated = text.map(dict(known)).astype("str")
-        self.fault(
-            column, text.notna() & translated.isna(), "is not a value that feeds.toml declares"
+    def _second_pass(self) -> str:
+        """Whether the order of the rows says that what happened was in the second pass."""
+        day = f"{self.feed.happened}__day"
+        told = [
+            f"({day}.on_date = date '{on_date}' and source_row >= {row})"
+            for on_date, row in self.second_passes
+        ]
+        return f"({' or '.join(told)})" if told else "false"
+
+    def _clock_changes(self, happened: list[str]) -> list[str]:
+        doubts = (("in_repeated_hour", clocks.repeated), ("in_missing_hour", clocks.missing))
+        return [
+            f"{doubt(happened[0], f'{happened[0]}__day') if happened else 'false'} as {name}"
+            for name, doubt in doubts
+        ]
+
+    def _faults(self) -> str:
+        """The promises of the mapping that a row breaks: a list of column and promise."""
+        found = [
+            f"case when {condition} then {{'column': '{column}', 'promise': {_literal(promise)}}} end"
+            for condition, column, promise in self._promises()
+        ]
+        any_of = " or ".join(f"coalesce({condition}, false)" for condition, *_ in self._promises())
+        nothing = "[]::struct(\"column\" varchar, promise varchar)[]"
+        if not found:
+            return nothing
+        listed = f"list_filter([{', '.join(found)}], lambda fault: fault is not null)"
+        return f"case when {any_of} then {listed} else {nothing} end"
+
+    def _promises(self) -> list[tuple[str, str, str]]:
+        """What is wrong with a row where a condition holds: condition, column, promise."""
+        told = []
+        for column in self.mapped:
+            spec, kind = self.source.columns[column], self.types[column]
+            text = f"{column}__text"
+            unread = f"{text} is not null and {column} is null"
+            if "values" in spec:
+                told.append((unread, column, "is not a value that feeds.toml declares"))
+            elif kind in ("TIMESTAMPTZ", "DATE"):
+                told.append((unread, column, f"is not a time written {spec['datetime']}"))
+            elif str(spec.get("duration", "seconds")) != "seconds":
+                told.append((unread, column, f"is not a duration written {spec['duration']}"))
+            elif kind in ("BIGINT", "DOUBLE"):
+                whole = "whole " if kind == "BIGINT" else ""
+                told.append((unread, column, f"is not a {whole}number"))
+            elif "pattern" in spec:
+                told.append((unread, column, "is not written as feeds.toml says (pattern)"))
+            if kind == "VARCHAR" and self.source.text("lost_letters", "refuse") == "quarantine":
+                lost = f"contains({text}, {_literal(DAMAGED)})"
+                told.append((lost, column, "holds a letter that was lost in decoding"))
+            if self.feed.contact_points.get(column) == "phone" and "prefix" not in spec:
+                pattern = _literal(pseudonyms.LOST_ZERO.pattern)
+                told.append((f"regexp_matches({text}, {pattern})", column, pseudonyms.LOST_ZERO_SAID))
+        if late := self._late():
+            told.append((late, self.feed.happened, "is after the file was extracted"))
+        return told
+
+    def _late(self) -> str:
+        """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
+        declared = self.source.declared_at(self.table.file_name)
+        happened = self.feed.happened
+        if declared is None or self.types[happened] not in ("TIMESTAMPTZ", "DATE"):
+            return ""
+        latest = declared.astimezone(dt.UTC).replace(tzinfo=None) + dt.timedelta(days=1)
+        return f"{happened} > timestamp '{latest}'"
+
+    def _is_ignored(self) -> str:
+        told = [
+            f"coalesce({column}__text, '') in ({_literals(_texts(spec['ignore']))})"
+            for column, spec in self.source.columns.items()
+            if "ignore" in spec
+        ]
+        return f"({' or '.join(told)})" if told else "false"
+
+    def _in_their_types(self) -> list[str]:
+        """Every promised column, null where it is not mapped; moments still without a zone."""
+        kinds = {
+            column: "TIMESTAMP" if kind == "TIMESTAMPTZ" else kind
+            for column, kind in self.types.items()
+        }
+        return [
+            f"{column}::{kind} as {column}" if column in self.mapped else f"null::{kind} as {column}"
+            for column, kind in kinds.items()
+        ]
+
+    def _entity(self) -> str:
+        return " || '|' || ".join(f"{column}::varchar" for column in self.feed.identity)
+
+    def _month(self) -> str:
+        """The London month, or null where it cannot be told."""
+        happened = self.feed.happened
+        if self.types[happened] == "VARCHAR":
+            months = {cycle: month.isoformat() for cycle, month in self.source.cycles.items()}
+            return f"({_translated(happened, months)})::date"
+        local = (
+            f"{happened} + london_day.offset_after"
+            if self.types[happened] == "TIMESTAMPTZ"
+            else happened
         )
-        return translated
+        known = f"not ({late})" if (late := self._late()) else "true"
+        return f"case when {known} then date_trunc('month', {local})::date end"
 
-    def _moments(
-        self, column: str, text: pd.Series, layout: str, happened: pd.Series | None
-    ) -> pd.Series:
-        zoned = "%z" in layout
-        parsed = pd.to_datetime(text, format=layout, errors="coerce", utc=zoned)
-        self.fault(column, text.notna() & parsed.isna(), f"is not a time written {layout}")
-        if zoned:
-            return parsed.astype("datetime64[us, UTC]")
-        localised = calendars.localise(
-            parsed,
-            self.source.text("zone", "UTC"),
-            in_order=bool(self.source.options.get("in_time_order")) and happened is None,
-            not_before=happened,
+    def _happened_at(self) -> str:
+        past = [f"{column}::timestamp" for column in self.feed.past]
+        return _moment(f"greatest({', '.join(past)})") if past else "null::timestamptz"
+
+    def _finished(self) -> list[str]:
+        return [
+            f"{_moment(column)} as {column}" if kind == "TIMESTAMPTZ" else column
+            for column, kind in self.types.items()
+        ]
+
+    def _london(self) -> str:
+        happened = self.feed.happened
+        if self.types[happened] != "TIMESTAMPTZ":
+            return ""
+        # At midnight, when a month ends, the day's later offset holds.
+        return f"left join london_days as london_day on london_day.on_date = {happened}::date"
+
+
+def _translated(text: str, values: object) -> str:
+    known = values if isinstance(values, Mapping) else {}
+    told = " ".join(f"when {_literal(key)} then {_literal(word)}" for key, word in known.items())
+    return f"case {text} {told} end" if told else "null"
+
+
+def _clock(text: str, layout: str, kind: str) -> str:
+    """A time as written, or, where it gives its offset, in UTC; a DATE of midnight."""
+    parsed = f"try_strptime({text}, {_literal(layout)})"
+    if "%z" in layout:
+        parsed = f"make_timestamp(epoch_us({parsed}))"
+    likely = f"between timestamp '{clocks.FIRST_DAY}' and timestamp '{clocks.LAST_DAY}'"
+    whole = f"case when {parsed} {likely} then {parsed} end"
+    return f"({whole})::date" if kind == "DATE" else whole
+
+
+def _duration(text: str, layout: str) -> str:
+    part = f"string_split({text}, ':')"
+    seconds = (
+        f"{part}[1]::double * 3600 + {part}[2]::double * 60 + {part}[3]::double"
+        if layout == "h:mm:ss"
+        else f"{part}[1]::double * 60 + {part}[2]::double"
+    )
+    return f"case when regexp_full_match({text}, {_literal(DURATIONS[layout])}) then {seconds} end"
+
+
+def _number(text: str, thousands: str, *, whole: bool) -> str:
+    if thousands:
+        grouped = rf"[+-]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
+        text = (
+            f"case when regexp_full_match({text}, {_literal(grouped)}) "
+            f"then replace({text}, {_literal(thousands)}, '') end"
         )
-        if column == self.source.feed.happened:
-            self.clock_changes = {
-                "in_repeated_hour": localised.repeated_hour,
-                "in_missing_hour": localised.missing_hour,
-            }
-        return localised.moments
-
-    def _durations(self, column: str, text: pd.Series, layout: str) -> pd.Series:
-        if layout == "seconds":
-            return self._numbers(column, text)
-        parts = text.str.extract(DURATION_PATTERNS[layout])
-        hours, minutes, seconds = (pd.to_numeric(parts[part]) for part in "hms")
-        total = (hours.fillna(0) * 3600 + minutes * 60 + seconds).astype("Float64")
-        self.fault(column, text.notna() & total.isna(), f"is not a duration written {layout}")
-        return total
-
-    def _numbers(self, column: str, text: pd.Series, *, whole: bool = False) -> pd.Series:
-        numbers = pd.to_numeric(text, errors="coerce").astype("float64")
-        unusable = ~np.isfinite(numbers) | (whole & (numbers % 1 != 0))
-        promise = "is not a whole number" if whole else "is not a number"
-        self.fault(column, text.notna() & unusable, promise)
-        return numbers.mask(unusable).astype("Float64")
+    number = f"try_cast({text} as double)"
+    usable = [f"isfinite({number})", *(f"not contains({text}, '{sign}')" for sign in NO_NUMBER)]
+    if whole:
+        usable.append(f"{number} % 1 = 0")
+    return f"case when {' and '.join(usable)} then {number} end"
 
 
-def _after_the_extract(work: _Restating, happened: pd.Series, file_name: str) -> pd.Series:
-    """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
-    declared = work.source.declared_at(file_name)
-    if declared is None:
-        return happened.isna()
-    late = happened > pd.Timestamp(declared) + pd.Timedelta(days=1)
-    work.fault(work.source.feed.happened, late, "is after the file was extracted")
-    return late
+def _moment(utc: str) -> str:
+    """A TIMESTAMP in UTC as a moment, without asking the session's time zone."""
+    return f"make_timestamptz(epoch_us({utc}))"
 
 
-def _require_columns(cells: pd.DataFrame, source: Source, file_name: str) -> None:
-    for target, spec in source.columns.items():
-        wanted = _texts(spec["columns"]) if "columns" in spec else [spec.get("column")]
-        for name in wanted:
-            if name is not None and name not in cells.columns:
-                raise RefusedError(
-                    f'{file_name} has no column "{name}", which feeds.toml (source '
-                    f'"{source.name}") maps to {target}. {nearest(str(name), cells)}Correct the '
-                    "mapping, or ask the supplier why the header changed."
-                )
+def _days(columns: Iterable[str]) -> str:
+    """The joins that give each clock time its day."""
+    return " ".join(
+        f"left join clock_days as {column}__day on {column}__day.on_date = {column}::date"
+        for column in columns
+    )
 
 
-def _joined(parts: list[pd.Series], separator: str) -> pd.Series:
-    first, *others = parts
-    return first.str.cat(others, sep=separator) if others else first
+def _listed(*columns: Iterable[str]) -> str:
+    return ", ".join(column for some in columns for column in some)
+
+
+def _literal(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _literals(values: Iterable[str]) -> str:
+    return ", ".join(_literal(value) for value in values)
 
 
 def _texts(value: object) -> list[str]:

@@ -1,12 +1,21 @@
-"""Bytes into text: explicit, never guessed. BOM, then strict UTF-8, then the declared encoding."""
+"""Bytes into lines of text: explicit, never guessed, and a few megabytes at a time.
+
+A byte order mark decides, then strict UTF-8, then the encoding that the source declares. NUL and
+the sign of a lost letter (U+FFFD) refuse the file. LF, CRLF and CR all end a line.
+"""
 
 import codecs
-import csv
 import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from csip_pipeline.refusals import RefusedError
 
@@ -15,98 +24,131 @@ BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-FIRST_LINE_END = re.compile(r'(?:[^"\r\n]|"[^"]*")*([\r\n])')
 DAMAGED = "\ufffd"
 """What a decoder writes in place of bytes it cannot read: the letter itself is lost."""
+OTHER_END = "\x1e"
+"""Put at the end of a line that ends in another way than the file's first line does."""
+CHUNK = 4 << 20
+LONGEST_LINE = 64 << 20
+LINE_END = re.compile("\r\n|\r|\n")
+LONE_LF = re.compile("(?<!\r)\n")
+LONE_CR = re.compile("\r(?!\n)")
 
 
-def decoded(path: Path, encoding: str = "utf-8") -> str:
-    """The text of a file, unpacked if its name ends in .gz.
+@dataclass(frozen=True)
+class Chunk:
+    """Some whole lines of a file, each ended by LF but the last."""
 
-    Raises RefusedError where the bytes are not text in UTF-8 nor in the declared encoding, or
-    hold NUL, which is what an interrupted copy leaves behind.
-    """
-    raw = _bytes(path)
-    if not raw.strip():
-        raise RefusedError(
-            f"{path.name} is empty. Ask the supplier to send it again; the month keeps what it had."
+    text: str
+    first: int
+    """The number of its first line; the first of a file is 1."""
+
+    @property
+    def count(self) -> int:
+        """How many lines it has."""
+        return self.text.count("\n") + 1
+
+    @property
+    def numbers(self) -> pa.Array:
+        """The number of each line."""
+        return pa.array(np.arange(self.first, self.first + self.count, dtype="int64"))
+
+    @property
+    def lines(self) -> pa.Array:
+        """Each line."""
+        return pc.list_flatten(pc.split_pattern(pa.array([self.text]), "\n"))
+
+    def after(self, lines: int) -> "Chunk":
+        """The same without its first lines."""
+        rest = self.text.split("\n", lines)[lines:]
+        return Chunk(rest[0] if rest else "", self.first + lines)
+
+
+@dataclass
+class Lines:
+    """A file's lines, a few megabytes at a time."""
+
+    path: Path
+    encoding: str = "utf-8"
+    lost_letters: bool = False
+    """Whether U+FFFD may stand in the file; it is then for the rows that hold it to be refused."""
+    count: int = field(default=0, init=False)
+    """How many lines were handed out so far."""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Every line. Raises RefusedError naming the line where the text cannot be trusted."""
+        with _opened(self.path) as file:
+            decoder = codecs.getincrementaldecoder(self._encoding(file))("strict")
+            rest, own_end, begun = "", "", False
+            while True:
+                raw = _read(file, self.path)
+                text = rest + self._decoded(decoder, raw)
+                if text and not begun:
+                    text, begun = text.removeprefix("\ufeff"), True
+                own_end = own_end or _first_end(text, is_last=not raw)
+                whole, rest = _cut(text, is_last=not raw)
+                if len(rest) > LONGEST_LINE:
+                    raise self._endless()
+                if whole:
+                    yield self._chunk(whole, own_end)
+                if not raw:
+                    break
+        if not self.count:
+            raise RefusedError(
+                f"{self.path.name} is empty. Ask the supplier to send it again; the month keeps "
+                "what it had."
+            )
+
+    def _chunk(self, text: str, own_end: str) -> Chunk:
+        for sign, told in ((chr(0), self._nul), (DAMAGED, self._damaged)):
+            if sign in text and not (sign == DAMAGED and self.lost_letters):
+                raise told(self.count + len(LINE_END.findall(text, 0, text.index(sign))) + 1)
+        chunk = Chunk(_normalised(text, own_end), self.count + 1)
+        self.count += chunk.count
+        return chunk
+
+    def _decoded(self, decoder: codecs.IncrementalDecoder, raw: bytes) -> str:
+        try:
+            return decoder.decode(raw, final=not raw)
+        except UnicodeDecodeError:
+            declared = "" if self.encoding == "utf-8" else f" nor in {self.encoding}"
+            raise RefusedError(
+                f"{self.path.name} is not text in UTF-8{declared} (after line {self.count:,}). Say "
+                'in feeds.toml which encoding the supplier uses, for example encoding = "cp1252".'
+            ) from None
+
+    def _encoding(self, file: BinaryIO) -> str:
+        """The encoding to read with: the mark's, else UTF-8 if all of it is, else the declared."""
+        declared = codecs_name(self.encoding, self.path)
+        start = _peek(file, self.path)
+        marked = next((name for bom, name in BOMS.items() if start.startswith(bom)), None)
+        if marked:
+            return marked
+        # Every byte of UTF-16 may also be UTF-8, so a declared one comes first.
+        if declared == "utf-8" or declared.startswith("utf-16") or not _is_utf8(self.path):
+            return declared
+        return "utf-8"
+
+    def _endless(self) -> RefusedError:
+        return RefusedError(
+            f"{self.path.name}, line {self.count + 1:,}: is longer than {LONGEST_LINE >> 20} MB, so "
+            "it is no table of text. Ask the supplier what was sent."
         )
-    text = _as_text(raw, path, encoding)
-    if not text.strip():
-        raise RefusedError(f"{path.name} holds nothing but blank lines. Ask the supplier for it.")
-    at = text.find("\x00")
-    if at >= 0:
-        raise RefusedError(
-            f"{path.name}, line {len(lines(text[:at]))}: holds NUL characters, so its copying was "
+
+    def _nul(self, line: int) -> RefusedError:
+        return RefusedError(
+            f"{self.path.name}, line {line:,}: holds NUL characters, so its copying was "
             "interrupted, or it is UTF-16 without a byte order mark (then say so in feeds.toml: "
             'encoding = "utf-16-le"). Ask the supplier for an undamaged copy.'
         )
-    return text
 
-
-def lines(text: str) -> list[str]:
-    """The lines of a text, ended as its first one is: by LF, CRLF or CR.
-
-    The other kind, then, is a line break inside a field, and stands as a space.
-    """
-    text = text.replace("\r\n", "\n")
-    first = FIRST_LINE_END.match(text)
-    ends_in_cr = first[1] == "\r" if first else "\n" not in text
-    return (
-        text.replace("\n", " ").split("\r") if ends_in_cr else text.replace("\r", " ").split("\n")
-    )
-
-
-def records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record of delimited text with its number, as a spreadsheet numbers its rows.
-
-    A record that holds nothing (a blank line, or delimiters alone) has a number and is left out.
-    Raises RefusedError naming the line where quoting breaks.
-    """
-    reader = csv.reader((line + "\n" for line in lines(text)), delimiter=delimiter, strict=True)
-    number, opened = 0, 1
-    try:
-        for cells in reader:
-            number, opened = number + 1, reader.line_num + 1
-            if any(cell and not cell.isspace() for cell in cells):
-                yield number, cells
-    except csv.Error:
-        raise RefusedError(
-            f"{name}: in the row that begins on line {opened}, a quotation mark is opened and not "
-            "closed properly, so rows can no longer be told apart. Ask the supplier to quote "
-            "fields as RFC 4180 says."
-        ) from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as file:
-                return file.read()
-        return path.read_bytes()
-    except (OSError, EOFError, zlib.error):
-        raise RefusedError(
-            f"{path.name} cannot be read (cut off, or not the gzip file that its name says). "
-            "Ask the supplier to send it again."
-        ) from None
-
-
-def _as_text(raw: bytes, path: Path, encoding: str) -> str:
-    marked = next((name for bom, name in BOMS.items() if raw.startswith(bom)), None)
-    # Every byte of UTF-16 may also be UTF-8, so a declared one comes first.
-    declared_first = codecs_name(encoding, path).startswith("utf-16")
-    in_turn = [encoding, "utf-8"] if declared_first else ["utf-8", encoding]
-    for candidate in [marked] if marked else in_turn:
-        try:
-            return raw.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-    raise RefusedError(
-        f"{path.name} is not text in UTF-8"
-        + ("" if codecs_name(encoding, path) == "utf-8" else f" nor in {encoding}")
-        + ". Say in feeds.toml which encoding the supplier uses, for example "
-        'encoding = "cp1252".'
-    )
+    def _damaged(self, line: int) -> RefusedError:
+        return RefusedError(
+            f"{self.path.name}, line {line:,}: holds a letter that was lost when somebody decoded "
+            "the text wrongly (U+FFFD), so other letters may be wrong too. Ask the supplier to "
+            "export it again; where the signs stand in free text only, say in feeds.toml "
+            'lost_letters = "quarantine", and only rows that hold one where it matters are refused.'
+        )
 
 
 def codecs_name(encoding: str, path: Path) -> str:
@@ -118,3 +160,92 @@ def codecs_name(encoding: str, path: Path) -> str:
             f"{path.name} was not read: feeds.toml gives its encoding as {encoding}, and no "
             'encoding is called that. Common ones: "utf-8", "cp1252", "utf-16".'
         ) from None
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return cast("BinaryIO", gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
+    except OSError:
+        raise _unreadable(path) from None
+
+
+def _read(file: BinaryIO, path: Path) -> bytes:
+    try:
+        return file.read(CHUNK)
+    except (OSError, EOFError, zlib.error):
+        raise _unreadable(path) from None
+
+
+def _peek(file: BinaryIO, path: Path) -> bytes:
+    start = _read_start(file, path)
+    file.seek(0)
+    return start
+
+
+def _read_start(file: BinaryIO, path: Path) -> bytes:
+    try:
+        return file.read(4)
+    except (OSError, EOFError, zlib.error):
+        raise _unreadable(path) from None
+
+
+def _unreadable(path: Path) -> RefusedError:
+    return RefusedError(
+        f"{path.name} cannot be read (cut off, not the gzip file that its name says, or without "
+        "permission). Ask the supplier to send it again."
+    )
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    with _opened(path) as file:
+        while True:
+            raw = _read(file, path)
+            try:
+                decoder.decode(raw, final=not raw)
+            except UnicodeDecodeError:
+                return False
+            if not raw:
+                return True
+
+
+def _first_end(text: str, *, is_last: bool) -> str:
+    """How the first line ends: LF, CRLF or CR; nothing while that cannot be said yet."""
+    found = LINE_END.search(text)
+    if found is None or (found[0] == "\r" and found.end() == len(text) and not is_last):
+        return ""
+    return found[0]
+
+
+def _cut(text: str, *, is_last: bool) -> tuple[str, str]:
+    """The text up to its last whole line, and the rest. A last CR may be half a CRLF."""
+    if is_last:
+        return text, ""
+    body = text[:-1] if text.endswith("\r") else text
+    at = max(body.rfind("\n"), body.rfind("\r")) + 1
+    return text[:at], text[at:]
+
+
+def _normalised(text: str, own_end: str) -> str:
+    """Lines ended by LF, the last by nothing; a line that ends in another way is marked."""
+    other = f"{OTHER_END}\n"
+    if own_end == "\r\n":
+        if text.count("\r\n") != text.count("\n"):
+            text = LONE_LF.sub(other, text)
+        text = text.replace("\r\n", "\n")
+        text = text.replace("\r", other) if "\r" in text else text
+    elif own_end == "\r":
+        parts = LINE_END.split(text) if "\n" in text else []
+        ends = LINE_END.findall(text) if parts else []
+        text = (
+            "".join(
+                f"{part}{OTHER_END if end != own_end else ''}\n"
+                for part, end in zip(parts, ends, strict=False)
+            )
+            + parts[-1]
+            if parts
+            else text.replace("\r", "\n")
+        )
+    elif "\r" in text:
+        text = LONE_CR.sub(other, text.replace("\r\n", "\n"))
+    return text.removesuffix("\n")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
-from csip_pipeline.extract.formats import mapping
-from csip_pipeline.extract.formats import rows as table
-from csip_pipeline.extract.formats.format import Format, Reading
+from csip_pipeline.extract.formats import mapping, records, table
+from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -39,14 +39,18 @@ UNREADABLE = (
 """What openpyxl raises, one way or another, on a file that is not a whole workbook."""
 
 
-def read(path: Path, source: Source) -> Reading:
-    """Every row of the declared sheet, restated by the source's mapping."""
+def opened(path: Path, source: Source) -> table.Table:
+    """Every row of the declared sheet, as text."""
     _look_before_opening(path)
     try:
         numbered = list(_rows(path, source.text("sheet", "")))
     except UNREADABLE:
         raise _not_a_workbook(path) from None
-    return mapping.restate(table.rows_of(numbered, path.name), source, path.name)
+    numbers, cells = zip(*numbered, strict=True) if numbered else ((), ())
+    batch = pa.RecordBatch.from_arrays(
+        [pa.array(numbers, pa.int64()), pa.array(cells, records.CELLS)], ["source_row", "cells"]
+    )
+    return table.exactly(iter([batch]), path)
 
 
 def _rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
@@ -127,7 +131,9 @@ def _not_a_workbook(path: Path) -> RefusedError:
 
 FORMAT = Format(
     name="workbook",
-    read=read,
+    open=opened,
+    judge=mapping.judge,
     assemble="extract/formats/mapping",
     options=mapping.OPTIONS | {"sheet"},
+    one_row_each=True,
 )

@@ -6,7 +6,7 @@ log_parts as (
         source_row,
         text,
         string_split(text, '|') as part
-    from log_lines
+    from cells
 ),
 
 cast_parts as (
@@ -29,7 +29,7 @@ typed as (
         part[3] as queue,
         part[4] as member,
         upper(trim(part[5])) as event,
-        upper(trim(part[5])) = $wrap_code_event and $wrap_code_event != '' as is_wrap_code,
+        upper(trim(part[5])) = $wrap_code_event::varchar and $wrap_code_event::varchar != '' as is_wrap_code,
         part[6] as data_1,
         part[7] as data_2,
         part[8] as data_3,
@@ -51,7 +51,7 @@ known as (
                 )
                 then 'call'
             when
-                list_contains($ignore_events, event)
+                list_contains($ignore_events::varchar[], event)
                 or event in (
                     'ADDMEMBER', 'REMOVEMEMBER', 'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL',
                     'PAUSEREASON', 'PENALTY', 'QUEUESTART', 'CONFIGRELOAD', 'RINGNOANSWER',
@@ -88,12 +88,15 @@ judged as (
 
 select
     judged.source_row,
-    judged.text,
-    judged.fault,
     case when judged.kind = 'call' then judged.call_id end as entity,
     judged.call_id,
     judged.queue,
-    coalesce(queue_lines.line, $line) as line,
+    coalesce(
+        list_extract(
+            $queue_lines::varchar[], list_position($queues::varchar[], judged.queue)
+        ),
+        $line::varchar
+    ) as line,
     judged.member,
     judged.event,
     judged.data_1,
@@ -109,10 +112,8 @@ select
         timezone('Europe/London', to_timestamp(coalesce(judged.arrived_epoch, judged.epoch)))
     )::date as month,
     case
-        when judged.fault is not null then 'quarantined'
         when judged.kind = 'administration' then 'out_of_scope'
         else 'read'
-    end as disposition
+    end as disposition,
+    if(judged.fault is null, [], [{'column': '', 'promise': judged.fault}]) as faults
 from judged
-left join queue_lines on judged.queue = queue_lines.queue
-order by judged.source_row
