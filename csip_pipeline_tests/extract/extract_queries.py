@@ -39,7 +39,7 @@ class Queries:
         given = pa.table(
             {"source_row": numbers} | {k: pa.array(v, pa.string()) for k, v in cells.items()}
         )
-        self.con.register("named_cells", given)
+        self.con.register("cells", given)
         judged = self.con.sql(self.rows_query, params=self.parameters).to_arrow_table()
         self.con.register("judged", judged)
         told = (

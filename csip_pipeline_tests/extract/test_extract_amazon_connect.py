@@ -82,9 +82,9 @@ def taken(*files, **options):
         lines = [(1, "".join(map(json.dumps, records)))]
         columns = list(reader.wanted)
         rows = [
-            dict(zip(columns, cells, strict=True))
+            dict(zip(columns, list(row.values())[1:], strict=True))
             for batch in reader.batches(lines)
-            for cells in batch["cells"].to_pylist()
+            for row in batch.to_pylist()
         ]
         assert reader.broken == []
         queries.file(*rows)

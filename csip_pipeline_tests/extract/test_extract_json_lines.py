@@ -118,14 +118,8 @@ VALUES_ACCEPTED = {
 
 def rows_of(reading, *lines):
     """Every row of the lines: its number and cells."""
-    batches = list(reading.batches(enumerate(lines, 1)))
-    return [
-        (number, *cells)
-        for batch in batches
-        for number, cells in zip(
-            batch["source_row"].to_pylist(), batch["cells"].to_pylist(), strict=True
-        )
-    ]
+    batches = reading.batches(enumerate(lines, 1))
+    return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
 
 
 def reading(*names, needed=()):

@@ -21,7 +21,7 @@ cast_records as (
                 regexp_full_match(seconds, '\d+'), try_cast(seconds as bigint), null
             )
         ) as durations
-    from named_cells
+    from cells
 ),
 
 typed as (
@@ -169,9 +169,7 @@ select
     if(is_offered, 'read', 'out_of_scope') as disposition,
     faults,
     -- null where none is known: greatest passes over nulls
-    greatest(initiated_at, disconnected_at, last_updated_at) as seen_until,
-    false as in_repeated_hour,
-    false as in_missing_hour,
+    greatest(initiated_at, disconnected_at, last_updated_at) as happened_at,
     call_id,
     contact_id,
     is_callback,
@@ -179,7 +177,7 @@ select
     ($named_lines::varchar[])[list_position($line_names::varchar[], queue_name)] as queue_line,
     ($named_lines::varchar[])[list_position($line_names::varchar[], system_address)]
         as number_line,
-    $line as usual_line,
+    $line::varchar as usual_line,
     initiated_at,
     enqueued_at,
     dequeued_at,

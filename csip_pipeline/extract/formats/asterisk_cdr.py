@@ -4,7 +4,17 @@ cdr_csv writes its fields in one order and leaves out what cdr.conf does not swi
 writes whatever it is told to. So a source may say its own `fields`, and every row has just these.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csip_pipeline.extract.formats import table
+
+if TYPE_CHECKING:
+    from csip_pipeline.extract.sources import Source
 
 ROWS = "extract/formats/asterisk_cdr_rows"
 ASSEMBLE = "extract/formats/asterisk_cdr"
@@ -49,6 +59,13 @@ NEEDED = (
 )
 OPTIONAL = ("linkedid",)
 OPTIONS = frozenset({"fields", "apps", "contexts", "answers_first", "zone", "line", "lines"})
+
+
+def opened(path: Path, source: Source) -> table.Table:
+    """Every record, by the declared fields or the usual ones: there is no header."""
+    return table.delimited(
+        path, replace(source, options={"fields": [*FIELDS]} | dict(source.options))
+    )
 
 
 def parameters(options: Mapping[str, object]) -> dict[str, object]:

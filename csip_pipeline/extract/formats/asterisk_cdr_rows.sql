@@ -25,7 +25,7 @@ cast_records as (
         list_contains($apps::varchar[], lower(lastapp)) as is_queueing,
         ($context_queues::varchar[])[list_position($contexts::varchar[], dcontext)]
             as context_queue
-    from named_cells
+    from cells
 ),
 
 placed as (
@@ -44,7 +44,7 @@ offsets as (
     -- what the clock of the zone shows at a moment is never in doubt; the other way round it is
     select
         *,
-        epoch(timezone($zone, to_timestamp(created_epoch)))::bigint - created_epoch
+        epoch(timezone($zone::varchar, to_timestamp(created_epoch)))::bigint - created_epoch
             as zone_offset,
         -- a channel's records follow one another, from the moment at which it was made
         created_epoch + coalesce(
@@ -68,10 +68,10 @@ possible as (
                 list_transform(
                     [created_epoch, created_epoch - 86400, created_epoch + 86400],
                     lambda near: started_clock + near
-                    - epoch(timezone($zone, to_timestamp(near)))::bigint
+                    - epoch(timezone($zone::varchar, to_timestamp(near)))::bigint
                 ),
                 lambda moment: moment >= created_epoch - 5
-                and epoch(timezone($zone, to_timestamp(moment)))::bigint = started_clock
+                and epoch(timezone($zone::varchar, to_timestamp(moment)))::bigint = started_clock
             )
         ) as started_epochs
     from offsets
@@ -246,9 +246,7 @@ select
     )::date as month,
     if(is_a_callers, 'read', 'out_of_scope') as disposition,
     faults,
-    to_timestamp(started_epoch + seconds_in_all) as seen_until,
-    false as in_repeated_hour,
-    false as in_missing_hour,
+    to_timestamp(started_epoch + seconds_in_all) as happened_at,
     call_id,
     uniqueid as channel_id,
     queue,
@@ -257,7 +255,7 @@ select
         ($queue_lines::varchar[])[
             list_position($line_queues::varchar[], coalesce(queue, context_queue))
         ],
-        $line
+        $line::varchar
     ) as line,
     to_timestamp(coalesce(first_epoch, created_epoch)) as arrived_at,
     to_timestamp(started_epoch) as started_at,

@@ -19,7 +19,7 @@ cast_rows as (
                 null
             )
         ) as moments
-    from named_cells
+    from cells
 ),
 
 typed as (
@@ -122,11 +122,9 @@ select
     date_trunc('month', timezone('Europe/London', coalesce(requested_at, began_at)))::date as month,
     if(is_requested, 'read', 'out_of_scope') as disposition,
     faults,
-    greatest(began_at, version_at) as seen_until,
-    false as in_repeated_hour,
-    false as in_missing_hour,
+    greatest(began_at, version_at) as happened_at,
     id as chat_id,
-    $service as service,
+    $service::varchar as service,
     requested_at,
     version_at,
     replied_at,

@@ -4,11 +4,14 @@ A line is one object (JSON lines) or several, one right after the other, as Amaz
 writes them. What is not such an object is set aside by itself and costs no other row.
 """
 
+from __future__ import annotations
+
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,9 +24,14 @@ from csip_pipeline.extract.formats.json_strict import (
     next_object,
     with_numbers,
 )
+from csip_pipeline.extract.formats.records import Broken, schema_of
+from csip_pipeline.extract.formats.table import Table, lines_of
+from csip_pipeline.extract.formats.text import OTHER_END
 from csip_pipeline.refusals import RefusedError
 
-BATCH = pa.schema([("source_row", pa.int64()), ("cells", pa.list_(pa.string()))])
+if TYPE_CHECKING:
+    from csip_pipeline.extract.sources import Source
+
 ROWS_AT_ONCE = 10_000
 MOST_NAMES = 2_000
 """So many names are remembered, to suggest one like the one that is missing."""
@@ -50,9 +58,9 @@ class JsonRows:
 
     file_name: str
     wanted: Mapping[str, str]
-    needed: Iterable[str] = ()
+    needed: Collection[str] = ()
     """The paths that at least one object must have."""
-    broken: list[tuple[int, str, str, str]] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
     rows: int = 0
     blank: int = 0
     seen: set[str] = field(default_factory=set)
@@ -65,7 +73,7 @@ class JsonRows:
         self._last = 0
 
     def batches(self, numbered_lines: Iterable[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
-        """Every object, in batches of source_row and cells.
+        """Every object, in batches of source_row, c0, c1... in the order of the wanted.
 
         An object's number is its line's; further objects of a line are counted on from there.
         Raises RefusedError where no row is to be had, or a needed name is in no object.
@@ -84,7 +92,7 @@ class JsonRows:
         if not self.rows:
             raise self._no_rows()
         if self._unseen:
-            raise self._no_name(min(self._unseen))
+            raise self._no_name(next(path for path in self.needed if path in self._unseen))
 
     def _objects(self, line_number: int, line: str) -> Iterator[tuple[int, list[str]]]:
         at = after_space(line, 0)
@@ -145,10 +153,13 @@ class JsonRows:
 
     def _batch(self, numbers: list[int], cells: list[str]) -> pa.RecordBatch:
         width = len(self._paths)
-        offsets = pa.array(range(0, len(cells) + 1, width), pa.int32())
-        held = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
-        rows = pa.ListArray.from_arrays(offsets, held)
-        return pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), rows], schema=BATCH)
+        columns = [
+            pc.utf8_trim_whitespace(pa.array(cells[place::width], pa.string()))
+            for place in range(width)
+        ]
+        return pa.RecordBatch.from_arrays(
+            [pa.array(numbers, pa.int64()), *columns], schema=schema_of(width)
+        )
 
     def _no_rows(self) -> RefusedError:
         what = f"{len(self.broken):,} lines, none of them an object" if self.broken else "no row"
@@ -171,6 +182,16 @@ class JsonRows:
             "them. Ask the supplier for JSON lines: each object on a line of its own, without "
             "commas or square brackets around them."
         )
+
+
+def table_of(path: Path, source: Source, rows: JsonRows) -> Table:
+    """A file's objects as a table with the columns that its rows are wanted for."""
+    lines = (
+        (number, line.removesuffix(OTHER_END))
+        for chunk in lines_of(path, source).chunks()
+        for number, line in enumerate(chunk.text.split("\n"), chunk.first)
+    )
+    return Table(path, list(rows.wanted), rows.batches(lines), rows.broken)
 
 
 def _found(value: object, parts: tuple[str, ...]) -> object:
