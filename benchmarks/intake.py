@@ -110,9 +110,7 @@ def by_intake(here: Settings) -> int:
     with warehouse.connected(here.warehouse, spill=here.make_restricted()) as con:
         catalogued = intake.catalogue(here, sources.load(here.reference / "feeds.toml"))
         print(f"read {time.perf_counter() - BEGAN:.2f}", file=sys.stderr)
-        taken = intake.take_month(
-            con, here, FEEDS["telephony"], catalogued, MONTH, covered={MONTH}
-        )
+        taken = intake.take_month(con, here, FEEDS["telephony"], catalogued, MONTH, covered={MONTH})
     return taken.kept
 
 
@@ -129,7 +127,9 @@ def measured(way: str, here: Settings) -> dict[str, object]:
 
 def main() -> None:
     """Measure every size given, or (with --way) one way here."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--way", choices=WAYS)
     parser.add_argument("--data", type=Path)

@@ -119,7 +119,9 @@ def _changing(
     change = high.replace(microsecond=0)
     old_clock, new_clock = change + before, change + after
     if after < before:
-        return ClockDay(midnight.date(), before, after, repeated_from=new_clock, changed_by=old_clock)
+        return ClockDay(
+            midnight.date(), before, after, repeated_from=new_clock, changed_by=old_clock
+        )
     return ClockDay(midnight.date(), before, after, missing_from=old_clock, changed_by=new_clock)
 
 

@@ -60,7 +60,9 @@ def connected(
     What does not fit in MEMORY is written to the folder `spill`, which must be a restricted one.
     Raises RefusedError where another process is writing the file.
     """
-    config = {"temp_directory": str(spill / "spilt"), "memory_limit": MEMORY} if spill else {}
+    config: dict[str, str | bool | int | float | list[str]] = (
+        {"temp_directory": str(spill / "spilt"), "memory_limit": MEMORY} if spill else {}
+    )
     try:
         con = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:

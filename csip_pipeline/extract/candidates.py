@@ -154,9 +154,7 @@ def _no_candidates(feed: Feed) -> str:
     )
 
 
-def _add(
-    con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: dt.date
-) -> None:
+def _add(con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: dt.date) -> None:
     """Add what the files of one source bring for the month, and others about the same things."""
     source = copies[0].source
     paths = {"paths": [str(copy.folder / "records.parquet") for copy in copies]}

@@ -148,17 +148,18 @@ def _copy_records(con: warehouse.Connection, judged: Judged, path: Path) -> None
     _copy(con, f"select *, hash(entity) as thing from ({query})", path)
 
 
-def _copy_faults(
-    con: warehouse.Connection, table: Table, judged: Judged, folder: Path
-) -> None:
+def _copy_faults(con: warehouse.Connection, table: Table, judged: Judged, folder: Path) -> None:
     """What is wrong with rows, with the rows themselves: those read, and those set aside."""
-    con.register("set_aside", pa.Table.from_pylist([dict(zip(FAULT.names, one, strict=True)) for one in table.broken], FAULT))
+    broken = [dict(zip(FAULT.names, one, strict=True)) for one in table.broken]
+    con.register("set_aside", pa.Table.from_pylist(broken, FAULT))
     records = folder / "records.parquet"
     if judged.rows:
         cells = ", ".join(f"c{place}" for place in range(len(table.header)))
         rows = f"select source_row, to_json([{cells}])::varchar as row from {judged.rows}"
     else:
-        rows = f"select source_row, row from read_parquet('{_quoted(records)}') where len(faults) > 0"
+        rows = (
+            f"select source_row, row from read_parquet('{_quoted(records)}') where row is not null"
+        )
     query = FAULTS.format(rows=rows).replace("$records", f"'{_quoted(records)}'")
     _copy(con, query, folder / "faults.parquet")
 
@@ -183,10 +184,10 @@ def _entities(records: Path, linked_to: str) -> str:
 
 def _no_month(con: warehouse.Connection, folder: Path, name: str) -> RefusedError:
     first = con.execute(
-        "select source_row, \"column\", promise from read_parquet($faults) order by 1 limit 1",
+        'select source_row, "column", promise from read_parquet($faults) order by 1 limit 1',
         {"faults": str(folder / "faults.parquet")},
     ).fetchall()
-    told = "".join(f"Line {row}: {f'{column} {promise}'.strip()}. " for row, column, promise in first)
+    told = "".join(f"Line {row}: {' '.join(why).strip()}. " for row, *why in first)
     return RefusedError(
         f"{name}: no row has a date that can be read, so no month can take it in. {told}Check the "
         "date format of its source in feeds.toml."

@@ -3,9 +3,13 @@
 from csip_pipeline.extract import social, telephony, web_chats, web_forms
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats import (
+    amazon_connect,
+    asterisk_cdr,
     asterisk_queue_log,
     customer_support_on_twitter,
     delimited,
+    intercom,
+    json_lines,
     workbook,
     zendesk_chat,
 )
@@ -18,9 +22,13 @@ FEEDS: dict[str, Feed] = {
 FORMATS: dict[str, Format] = {
     module.FORMAT.name: module.FORMAT
     for module in (
+        amazon_connect,
+        asterisk_cdr,
         asterisk_queue_log,
         customer_support_on_twitter,
         delimited,
+        intercom,
+        json_lines,
         workbook,
         zendesk_chat,
     )

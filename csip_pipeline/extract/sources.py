@@ -116,6 +116,8 @@ def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Sour
     for key in table:
         known(key, COMMON_KEYS | form.options, name, "key")
     options = {key: value for key, value in table.items() if key not in COMMON_KEYS}
+    if unsaid := form.unsaid(options):
+        raise RefusedError(f'feeds.toml, source "{name}": {form.name} needs {unsaid}.')
     check_dialect(options, name)
     zone = str(options.get("zone", "UTC"))
     try:

@@ -43,7 +43,11 @@ GOOD = f"{HEADER}\n{call('SECRET')}\n".encode()
         pytest.param(
             "calls.csv",
             GOOD.replace(b"05/10/2026", b"2026-10-05"),
-            ["no row has a date", "Line 2: arrived_at is not a time written %d/%m/%Y", "feeds.toml"],
+            [
+                "no row has a date",
+                "Line 2: arrived_at is not a time written %d/%m/%Y",
+                "feeds.toml",
+            ],
             id="another date format",
         ),
         pytest.param(

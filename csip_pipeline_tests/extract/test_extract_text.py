@@ -5,7 +5,7 @@ import codecs
 import pytest
 from extract_samples import CALLS, HEADER, call
 
-from csip_pipeline.extract.formats import records, text
+from csip_pipeline.extract.formats import dialects, records, text
 
 ROWS = [HEADER, call("1", operator="Zoë"), call("2")]
 
@@ -60,9 +60,13 @@ def test_a_mark_is_no_part_of_the_first_column(tmp_path, mark):
             "a,b\r\n1,x\ny\r\n3,4", [(1, "a b"), (2, "1 x y"), (4, "3 4")], id="a stray LF"
         ),
         pytest.param(
-            "a,b\n1,2\r3,4\n5,6", [(1, "a b"), (2, "1 2"), (3, "3 4"), (4, "5 6")], id="one row ends in CR"
+            "a,b\n1,2\r3,4\n5,6",
+            [(1, "a b"), (2, "1 2"), (3, "3 4"), (4, "5 6")],
+            id="one row ends in CR",
         ),
-        pytest.param('a,b\n1,"x""y,"\n', [(1, "a b"), (2, '1 x"y,')], id="a doubled quotation mark"),
+        pytest.param(
+            'a,b\n1,"x""y,"\n', [(1, "a b"), (2, '1 x"y,')], id="a doubled quotation mark"
+        ),
     ],
 )
 def test_a_row_is_known_by_the_line_on_which_it_begins(tmp_path, monkeypatch, content, rows, chunk):
@@ -93,8 +97,8 @@ def test_a_line_that_is_no_row_takes_no_other_with_it(tmp_path, monkeypatch, bad
 
 
 def test_a_supplier_may_escape_quotation_marks_or_never_quote(tmp_path):
-    escaping = records.Dialect(escape="\\")
-    never = records.Dialect(delimiter="\t", quote="")
+    escaping = dialects.Dialect(escape="\\")
+    never = dialects.Dialect(delimiter="\t", quote="")
 
     assert _rows(tmp_path, 'a,b\n1,"x\\"y"\n', escaping) == ([(1, "a b"), (2, '1 x"y')], [])
     assert _rows(tmp_path, 'a\tb\n1\t6" pipe\n', never) == ([(1, "a b"), (2, '1 6" pipe')], [])
@@ -125,7 +129,9 @@ def test_a_lost_letter_refuses_the_file_unless_its_source_may_hold_some(folder):
 
 
 def test_a_lost_letter_that_may_be_costs_the_row_only_where_the_column_is_used(folder):
-    folder.expect(CALLS.replace("[source.columns]", 'lost_letters = "quarantine"\n[source.columns]'))
+    folder.expect(
+        CALLS.replace("[source.columns]", 'lost_letters = "quarantine"\n[source.columns]')
+    )
     header = f"{HEADER},Note"
     rows = [f"{call('1')},caf\ufffd", f"{call('2', operator='Zo' + chr(0xFFFD))},"]
     folder.drop("telephony/calls.csv", header, *rows)
@@ -154,9 +160,11 @@ def _rows(folder, content, dialect=None):
     """The rows of two fields, and the lines that are none."""
     path = folder / "x.csv"
     path.write_bytes(content.encode())
-    rows = records.Rows(dialect or records.Dialect(), 2)
+    rows = records.Rows(dialect or dialects.Dialect(), 2)
     batches = [rows.of(chunk) for chunk in text.Lines(path).chunks()] + [rows.last()]
     found = [
-        (row["source_row"], f"{row['c0']} {row['c1']}") for batch in batches for row in batch.to_pylist()
+        (row["source_row"], f"{row['c0']} {row['c1']}")
+        for batch in batches
+        for row in batch.to_pylist()
     ]
     return found, [number for number, *_ in rows.broken]

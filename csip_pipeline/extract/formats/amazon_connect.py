@@ -5,6 +5,8 @@ A contact is one leg of a call: a transfer to another queue or agent makes a new
 
 from collections.abc import Mapping
 
+from csip_pipeline.extract.formats import json_text, named, table
+from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.formats.json_text import JsonRows
 
 ROWS = "extract/formats/amazon_connect_rows"
@@ -57,3 +59,19 @@ def parameters(options: Mapping[str, object]) -> dict[str, object]:
         "named_lines": list(named.values()),
         "line": str(options.get("line", "other")),
     }
+
+
+FORMAT = Format(
+    name="amazon_connect",
+    feed="telephony",
+    open=lambda path, source: json_text.table_of(path, source, read(path.name, source.options)),
+    judge=named.judged_by(
+        ROWS,
+        "Amazon Connect contact records",
+        NEEDED,
+        lambda source: parameters(source.options),
+        OPTIONAL,
+    ),
+    assemble=ASSEMBLE,
+    options=table.TEXT_OPTIONS | OPTIONS,
+)

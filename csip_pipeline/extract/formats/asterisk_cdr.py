@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csip_pipeline.extract.formats import table
+from csip_pipeline.extract.formats import named, table
+from csip_pipeline.extract.formats.format import Format
 
 if TYPE_CHECKING:
     from csip_pipeline.extract.sources import Source
@@ -90,3 +91,33 @@ def _table(option: object) -> dict[str, str]:
     if not isinstance(option, Mapping):
         return {}
     return {str(key): str(value) for key, value in option.items()}
+
+
+def unsaid(options: Mapping[str, object]) -> str | None:
+    """What a source must say, since no record does: nothing is made up about who answered."""
+    if not isinstance(options.get("answers_first"), bool):
+        return "answers_first = true or false: whether the dial plan answers before an agent does"
+    apps = options.get("apps", ["Queue"])
+    if isinstance(apps, list) and "Queue" in apps and not _table(options.get("contexts")):
+        return (
+            'contexts, such as { callers = "switchboard_101" }: in which contexts callers wait, and '
+            "for which queue; without it a call that left a queue unanswered cannot be told"
+        )
+    return None
+
+
+FORMAT = Format(
+    name="asterisk_cdr",
+    feed="telephony",
+    open=opened,
+    judge=named.judged_by(
+        ROWS,
+        "Asterisk call detail records",
+        NEEDED,
+        lambda source: parameters(source.options),
+        OPTIONAL,
+    ),
+    assemble=ASSEMBLE,
+    options=table.TEXT_OPTIONS | OPTIONS,
+    unsaid=unsaid,
+)

@@ -49,6 +49,8 @@ class Format:
     """The only feed it can hold; None for the mapped formats."""
     options: frozenset[str] = frozenset()
     """The keys it adds to a source of feeds.toml."""
+    unsaid: Callable[[Mapping[str, object]], str | None] = lambda _: None
+    """What a source's options leave unsaid that the format cannot do without, if anything."""
     linked_to: str | None = None
     """A list, as an SQL expression over a record, of other entities that belong together with its
     own (the post it replies to); None where an entity stands alone."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from csip_pipeline.extract.formats import named, table
+from csip_pipeline.extract.formats.format import Format
+
 ROWS = "extract/formats/intercom_rows"
 ASSEMBLE = "extract/formats/intercom"
 
@@ -25,3 +28,19 @@ OPTIONS = frozenset({"service"})
 def parameters(options: Mapping[str, object]) -> dict[str, object]:
     """What the query of rows is told, from a source's options."""
     return {"service": str(options.get("service", "web_chat"))}
+
+
+FORMAT = Format(
+    name="intercom",
+    feed="web_chats",
+    open=table.delimited,
+    judge=named.judged_by(
+        ROWS,
+        "an Intercom conversation export",
+        NEEDED,
+        lambda source: parameters(source.options),
+        OPTIONAL,
+    ),
+    assemble=ASSEMBLE,
+    options=table.TEXT_OPTIONS | OPTIONS,
+)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from csip_pipeline.extract.formats import json_text, mapping, table
+from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.formats.json_text import JsonRows
 
 
@@ -21,3 +23,13 @@ def _names(spec: Mapping[str, object]) -> list[str]:
     if isinstance(several, list):
         return [str(name) for name in several]
     return [str(spec["column"])] if "column" in spec else []
+
+
+FORMAT = Format(
+    name="json_lines",
+    open=lambda path, source: json_text.table_of(path, source, read(path.name, source.columns)),
+    judge=mapping.judge,
+    assemble="extract/formats/mapping",
+    options=mapping.OPTIONS | table.TEXT_OPTIONS,
+    one_row_each=True,
+)

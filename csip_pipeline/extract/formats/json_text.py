@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csip_pipeline.extract.formats.batches import schema_of
 from csip_pipeline.extract.formats.json_strict import (
     FaultError,
     after_space,
@@ -24,7 +25,7 @@ from csip_pipeline.extract.formats.json_strict import (
     next_object,
     with_numbers,
 )
-from csip_pipeline.extract.formats.records import Broken, schema_of
+from csip_pipeline.extract.formats.records import Broken
 from csip_pipeline.extract.formats.table import Table, lines_of
 from csip_pipeline.extract.formats.text import OTHER_END
 from csip_pipeline.refusals import RefusedError

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from csip_pipeline import calendars, clocks, promises, warehouse
 from csip_pipeline.damaged_numbers import LOST_ZERO, LOST_ZERO_SENTENCE
+from csip_pipeline.extract.formats import expressions as sql
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.text import DAMAGED
 from csip_pipeline.refusals import RefusedError
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from csip_pipeline.extract.sources import Source
 
 OPTIONS = frozenset({"columns", "zone", "in_time_order"})
-DURATIONS = {"h:mm:ss": r"\d+:[0-5]\d:[0-5]\d", "m:ss": r"\d+:[0-5]\d"}
-NO_NUMBER = ("e", "E", "_", "x", "X")
-"""What DuckDB reads as part of a number though no supplier means one by it: 7.7E+11, 1_000."""
 
 
 def judge(con: warehouse.Connection, table: Table, source: Source) -> Judged:
@@ -141,13 +138,13 @@ class Restating:
         """What a column holds, as text; null where that is nothing."""
         spec = self.source.columns[column]
         if "value" in spec:
-            return _literal(spec["value"])
+            return sql.literal(spec["value"])
         names = _texts(spec["columns"]) if "columns" in spec else [str(spec["column"])]
         parts = [self._cell(name, column) for name in names]
         nothing = ["", *_texts(spec.get("empty", []))]
-        prefix = f"{_literal(spec['prefix'])} || " if "prefix" in spec else ""
-        joined = f" || {_literal(spec.get('join', ' '))} || ".join(parts)
-        empty = " or ".join(f"{part} in ({_literals(nothing)})" for part in parts)
+        prefix = f"{sql.literal(spec['prefix'])} || " if "prefix" in spec else ""
+        joined = f" || {sql.literal(spec.get('join', ' '))} || ".join(parts)
+        empty = " or ".join(f"{part} in ({sql.literals(nothing)})" for part in parts)
         return f"case when {empty} then null else {prefix}{joined} end"
 
     def _cell(self, name: str, column: str) -> str:
@@ -167,15 +164,15 @@ class Restating:
         """A column in its type; null where the text cannot be read as that."""
         spec, text, kind = self.source.columns[column], f"{column}__text", self.types[column]
         if "values" in spec:
-            text = _translated(text, spec["values"])
+            text = sql.translated(text, spec["values"])
         if kind in ("TIMESTAMPTZ", "DATE"):
-            return _clock(text, str(spec["datetime"]), kind)
+            return sql.clock(text, str(spec["datetime"]), kind)
         if str(spec.get("duration", "seconds")) != "seconds":
-            return _duration(text, str(spec["duration"]))
+            return sql.duration(text, str(spec["duration"]))
         if kind in ("BIGINT", "DOUBLE"):
-            return _number(text, str(spec.get("thousands", "")), whole=kind == "BIGINT")
+            return sql.number(text, str(spec.get("thousands", "")), whole=kind == "BIGINT")
         if "pattern" in spec:
-            pattern = _literal(spec["pattern"])
+            pattern = sql.literal(spec["pattern"])
             return f"case when regexp_full_match({text}, {pattern}) then {text} end"
         return text
 
@@ -211,11 +208,12 @@ class Restating:
     def _faults(self) -> str:
         """The promises of the mapping that a row breaks: a list of column and promise."""
         found = [
-            f"case when {condition} then {{'column': '{column}', 'promise': {_literal(promise)}}} end"
+            f"case when {condition} then "
+            f"{{'column': '{column}', 'promise': {sql.literal(promise)}}} end"
             for condition, column, promise in self._promises()
         ]
         any_of = " or ".join(f"coalesce({condition}, false)" for condition, *_ in self._promises())
-        nothing = "[]::struct(\"column\" varchar, promise varchar)[]"
+        nothing = '[]::struct("column" varchar, promise varchar)[]'
         if not found:
             return nothing
         listed = f"list_filter([{', '.join(found)}], lambda fault: fault is not null)"
@@ -240,11 +238,11 @@ class Restating:
             elif "pattern" in spec:
                 told.append((unread, column, "is not written as feeds.toml says (pattern)"))
             if kind == "VARCHAR" and self.source.text("lost_letters", "refuse") == "quarantine":
-                lost = f"contains({text}, {_literal(DAMAGED)})"
+                lost = f"contains({text}, {sql.literal(DAMAGED)})"
                 told.append((lost, column, "holds a letter that was lost in decoding"))
             is_british = self.source.phones.region == "GB"
             if is_british and self.feed.contact_points.get(column) == "phone":
-                lost = f"regexp_matches({text}, {_literal(LOST_ZERO.pattern)})"
+                lost = f"regexp_matches({text}, {sql.literal(LOST_ZERO.pattern)})"
                 told.append((lost, column, LOST_ZERO_SENTENCE))
         if late := self._late():
             told.append((late, self.feed.happened, "is after the file was extracted"))
@@ -261,7 +259,7 @@ class Restating:
 
     def _is_ignored(self) -> str:
         told = [
-            f"coalesce({column}__text, '') in ({_literals(_texts(spec['ignore']))})"
+            f"coalesce({column}__text, '') in ({sql.literals(_texts(spec['ignore']))})"
             for column, spec in self.source.columns.items()
             if "ignore" in spec
         ]
@@ -274,7 +272,7 @@ class Restating:
             for column, kind in self.types.items()
         }
         return [
-            f"{column}::{kind} as {column}" if column in self.mapped else f"null::{kind} as {column}"
+            f"{column if column in self.mapped else 'null'}::{kind} as {column}"
             for column, kind in kinds.items()
         ]
 
@@ -286,7 +284,7 @@ class Restating:
         happened = self.feed.happened
         if self.types[happened] == "VARCHAR":
             months = {cycle: month.isoformat() for cycle, month in self.source.cycles.items()}
-            return f"({_translated(happened, months)})::date"
+            return f"({sql.translated(happened, months)})::date"
         local = (
             f"{happened} + london_day.offset_after"
             if self.types[happened] == "TIMESTAMPTZ"
@@ -297,11 +295,11 @@ class Restating:
 
     def _happened_at(self) -> str:
         past = [f"{column}::timestamp" for column in self.feed.past]
-        return _moment(f"greatest({', '.join(past)})") if past else "null::timestamptz"
+        return sql.moment(f"greatest({', '.join(past)})") if past else "null::timestamptz"
 
     def _finished(self) -> list[str]:
         return [
-            f"{_moment(column)} as {column}" if kind == "TIMESTAMPTZ" else column
+            f"{sql.moment(column)} as {column}" if kind == "TIMESTAMPTZ" else column
             for column, kind in self.types.items()
         ]
 
@@ -311,51 +309,6 @@ class Restating:
             return ""
         # At midnight, when a month ends, the day's later offset holds.
         return f"left join london_days as london_day on london_day.on_date = {happened}::date"
-
-
-def _translated(text: str, values: object) -> str:
-    known = values if isinstance(values, Mapping) else {}
-    told = " ".join(f"when {_literal(key)} then {_literal(word)}" for key, word in known.items())
-    return f"case {text} {told} end" if told else "null"
-
-
-def _clock(text: str, layout: str, kind: str) -> str:
-    """A time as written, or, where it gives its offset, in UTC; a DATE of midnight."""
-    parsed = f"try_strptime({text}, {_literal(layout)})"
-    if "%z" in layout:
-        parsed = f"make_timestamp(epoch_us({parsed}))"
-    likely = f"between timestamp '{clocks.FIRST_DAY}' and timestamp '{clocks.LAST_DAY}'"
-    whole = f"case when {parsed} {likely} then {parsed} end"
-    return f"({whole})::date" if kind == "DATE" else whole
-
-
-def _duration(text: str, layout: str) -> str:
-    part = f"string_split({text}, ':')"
-    seconds = (
-        f"{part}[1]::double * 3600 + {part}[2]::double * 60 + {part}[3]::double"
-        if layout == "h:mm:ss"
-        else f"{part}[1]::double * 60 + {part}[2]::double"
-    )
-    return f"case when regexp_full_match({text}, {_literal(DURATIONS[layout])}) then {seconds} end"
-
-
-def _number(text: str, thousands: str, *, whole: bool) -> str:
-    if thousands:
-        grouped = rf"[+-]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
-        text = (
-            f"case when regexp_full_match({text}, {_literal(grouped)}) "
-            f"then replace({text}, {_literal(thousands)}, '') end"
-        )
-    number = f"try_cast({text} as double)"
-    usable = [f"isfinite({number})", *(f"not contains({text}, '{sign}')" for sign in NO_NUMBER)]
-    if whole:
-        usable.append(f"{number} % 1 = 0")
-    return f"case when {' and '.join(usable)} then {number} end"
-
-
-def _moment(utc: str) -> str:
-    """A TIMESTAMP in UTC as a moment, without asking the session's time zone."""
-    return f"make_timestamptz(epoch_us({utc}))"
 
 
 def _days(columns: Iterable[str]) -> str:
@@ -368,14 +321,6 @@ def _days(columns: Iterable[str]) -> str:
 
 def _listed(*columns: Iterable[str]) -> str:
     return ", ".join(column for some in columns for column in some)
-
-
-def _literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _literals(values: Iterable[str]) -> str:
-    return ", ".join(_literal(value) for value in values)
 
 
 def _texts(value: object) -> list[str]:

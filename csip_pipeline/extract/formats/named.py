@@ -44,9 +44,7 @@ def judged_by(
             cell = "null::varchar" if place is None else f"nullif(c{place}, '')"
             columns.append(f'{cell} as "{name}"')
         con.execute("create temporary table cells_read as from raw_cells")
-        con.execute(
-            f"create temporary view cells as select {', '.join(columns)} from cells_read"
-        )
+        con.execute(f"create temporary view cells as select {', '.join(columns)} from cells_read")
         return Judged(warehouse.read_query(query), parameters(source), rows="cells_read")
 
     return judge

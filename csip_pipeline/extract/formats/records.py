@@ -7,7 +7,6 @@ a quoted field runs over several lines, and set aside line by line where it cann
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,50 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from csip_pipeline.extract.formats.batches import CELLS, batch_of, schema_of, split_up
+from csip_pipeline.extract.formats.dialects import Dialect
 from csip_pipeline.extract.formats.text import OTHER_END, Chunk
 
-CELLS = pa.list_(pa.string())
 MOST_LINES = 1_000
 """How many lines one row may run over."""
 QUOTING = "has a quotation mark that is not opened and closed as RFC 4180 says"
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How a supplier writes delimited text. A quote of "" means that nothing is ever quoted."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str = ""
-    """The character that makes a following quotation mark part of the text, besides doubling it."""
-
-    @property
-    def field(self) -> str:
-        """One field, as a regular expression of RE2 and of Python alike."""
-        quote, delimiter, escape = (re.escape(one) for one in (self.quote, self.delimiter, self.escape))
-        if not quote:
-            return f"[^{delimiter}]*"
-        bare = f"[^{quote}{delimiter}{escape}]"
-        inner = f"[^{quote}{escape}]|{quote}{quote}"
-        if escape:
-            return f"(?:{quote}(?:{inner}|{escape}(?s:.))*{quote}|(?:{bare}|{escape}(?s:.))*)"
-        return f"(?:{quote}(?:{inner})*{quote}|{bare}*)"
-
-    def row(self, fields: int) -> str:
-        """A whole row of so many fields, as a regular expression."""
-        return f"{self.field}(?:{re.escape(self.delimiter)}{self.field}){{{fields - 1}}}"
-
-    def reader(self, lines: list[str]) -> Iterator[list[str]]:
-        """Python's own reader. Only lines known to be well formed are given to it."""
-        if not self.quote:
-            return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
-        return csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            quotechar=self.quote,
-            escapechar=self.escape or None,
-            strict=True,
-        )
 
 
 Broken = tuple[int, str, str, str]
@@ -192,7 +154,9 @@ class Rows:
         places = np.flatnonzero(odd)
         starts = np.flatnonzero(np.diff(places, prepend=-2) > 1)
         found: list[tuple[int, list[str]]] = []
-        picked = list(zip(numbers.take(places).to_pylist(), lines.take(places).to_pylist(), strict=True))
+        picked = list(
+            zip(numbers.take(places).to_pylist(), lines.take(places).to_pylist(), strict=True)
+        )
         for start, end in zip(starts, [*starts[1:], len(picked)], strict=True):
             reaches_the_end = places[end - 1] == len(odd) - 1
             found += self._settled(picked[start:end], is_last=not reaches_the_end)
@@ -223,9 +187,7 @@ class Rows:
                 at += 1
         return found
 
-    def _joined(
-        self, run: list[tuple[int, str]], at: int, *, is_last: bool
-    ) -> tuple[int, str]:
+    def _joined(self, run: list[tuple[int, str]], at: int, *, is_last: bool) -> tuple[int, str]:
         """How many lines from here make a row, and the row; 0 where none do.
 
         With 0, the text so far is given where further lines might still complete the row.
@@ -263,7 +225,6 @@ class Rows:
             return QUOTING
         return f"has {fields} fields where the header has {self.fields}"
 
-
     def _in_order(self, parts: list[pa.RecordBatch]) -> pa.RecordBatch:
         if not parts:
             return batch_of([], self.schema)
@@ -272,23 +233,3 @@ class Rows:
         whole = pa.Table.from_batches(parts, self.schema).combine_chunks()
         order = pc.sort_indices(whole, sort_keys=[("source_row", "ascending")])
         return whole.take(order).combine_chunks().to_batches()[0]
-
-
-def schema_of(fields: int) -> pa.Schema:
-    """The schema of rows of so many fields: source_row, c0, c1..."""
-    cells = [(f"c{place}", pa.string()) for place in range(fields)]
-    return pa.schema([("source_row", pa.int64()), *cells])
-
-
-def split_up(numbers: pa.Array, cells: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
-    """Rows given as lists of cells, a column for each, without white space around its text."""
-    columns = [
-        pc.utf8_trim_whitespace(pc.list_element(cells, place)) for place in range(len(schema) - 1)
-    ]
-    return pa.RecordBatch.from_arrays([numbers, *columns], schema=schema)
-
-
-def batch_of(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows of Python lists as a batch."""
-    numbers = pa.array([number for number, _ in rows], pa.int64())
-    return split_up(numbers, pa.array([cells for _, cells in rows], CELLS), schema)

@@ -17,13 +17,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csip_pipeline.extract.formats.records import (
-    Broken,
-    Dialect,
-    Rows,
-    schema_of,
-    split_up,
-)
+from csip_pipeline.extract.formats.batches import schema_of, split_up
+from csip_pipeline.extract.formats.dialects import Dialect
+from csip_pipeline.extract.formats.records import Broken, Rows
 from csip_pipeline.extract.formats.text import OTHER_END, Chunk, Lines
 from csip_pipeline.refusals import RefusedError
 

@@ -5,25 +5,18 @@ the sign of a lost letter (U+FFFD) refuse the file. LF, CRLF and CR all end a li
 """
 
 import codecs
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csip_pipeline.extract.formats import encodings
 from csip_pipeline.refusals import RefusedError
 
-BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 DAMAGED = "\ufffd"
 """What a decoder writes in place of bytes it cannot read: the letter itself is lost."""
 OTHER_END = "\x1e"
@@ -77,11 +70,12 @@ class Lines:
 
     def chunks(self) -> Iterator[Chunk]:
         """Every line. Raises RefusedError naming the line where the text cannot be trusted."""
-        with _opened(self.path) as file:
-            decoder = codecs.getincrementaldecoder(self._encoding(file))("strict")
+        with encodings.opened(self.path) as file:
+            named = encodings.encoding_of(file, self.path, self.encoding)
+            decoder = codecs.getincrementaldecoder(named)("strict")
             rest, own_end, begun = "", "", False
             while True:
-                raw = _read(file, self.path)
+                raw = encodings.read(file, self.path, CHUNK)
                 text = rest + self._decoded(decoder, raw)
                 if text and not begun:
                     text, begun = text.removeprefix("\ufeff"), True
@@ -117,18 +111,6 @@ class Lines:
                 'in feeds.toml which encoding the supplier uses, for example encoding = "cp1252".'
             ) from None
 
-    def _encoding(self, file: BinaryIO) -> str:
-        """The encoding to read with: the mark's, else UTF-8 if all of it is, else the declared."""
-        declared = codecs_name(self.encoding, self.path)
-        start = _peek(file, self.path)
-        marked = next((name for bom, name in BOMS.items() if start.startswith(bom)), None)
-        if marked:
-            return marked
-        # Every byte of UTF-16 may also be UTF-8, so a declared one comes first.
-        if declared == "utf-8" or declared.startswith("utf-16") or not _is_utf8(self.path):
-            return declared
-        return "utf-8"
-
     def _endless(self) -> RefusedError:
         return RefusedError(
             f"{self.path.name}, line {self.count + 1:,}: is longer than {LONGEST_LINE >> 20} MB, so "
@@ -151,64 +133,6 @@ class Lines:
         )
 
 
-def codecs_name(encoding: str, path: Path) -> str:
-    """Python's own name of an encoding. Raises RefusedError where there is none such."""
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        raise RefusedError(
-            f"{path.name} was not read: feeds.toml gives its encoding as {encoding}, and no "
-            'encoding is called that. Common ones: "utf-8", "cp1252", "utf-16".'
-        ) from None
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return cast("BinaryIO", gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
-    except OSError:
-        raise _unreadable(path) from None
-
-
-def _read(file: BinaryIO, path: Path) -> bytes:
-    try:
-        return file.read(CHUNK)
-    except (OSError, EOFError, zlib.error):
-        raise _unreadable(path) from None
-
-
-def _peek(file: BinaryIO, path: Path) -> bytes:
-    start = _read_start(file, path)
-    file.seek(0)
-    return start
-
-
-def _read_start(file: BinaryIO, path: Path) -> bytes:
-    try:
-        return file.read(4)
-    except (OSError, EOFError, zlib.error):
-        raise _unreadable(path) from None
-
-
-def _unreadable(path: Path) -> RefusedError:
-    return RefusedError(
-        f"{path.name} cannot be read (cut off, not the gzip file that its name says, or without "
-        "permission). Ask the supplier to send it again."
-    )
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    with _opened(path) as file:
-        while True:
-            raw = _read(file, path)
-            try:
-                decoder.decode(raw, final=not raw)
-            except UnicodeDecodeError:
-                return False
-            if not raw:
-                return True
-
-
 def _first_end(text: str, *, is_last: bool) -> str:
     """How the first line ends: LF, CRLF or CR; nothing while that cannot be said yet."""
     found = LINE_END.search(text)
@@ -221,7 +145,7 @@ def _cut(text: str, *, is_last: bool) -> tuple[str, str]:
     """The text up to its last whole line, and the rest. A last CR may be half a CRLF."""
     if is_last:
         return text, ""
-    body = text[:-1] if text.endswith("\r") else text
+    body = text.removesuffix("\r")
     at = max(body.rfind("\n"), body.rfind("\r")) + 1
     return text[:at], text[at:]
 

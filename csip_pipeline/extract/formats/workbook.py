@@ -14,7 +14,7 @@ import openpyxl
 import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
-from csip_pipeline.extract.formats import mapping, records, table
+from csip_pipeline.extract.formats import batches, mapping, table
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.refusals import RefusedError
 
@@ -48,7 +48,7 @@ def opened(path: Path, source: Source) -> table.Table:
         raise _not_a_workbook(path) from None
     numbers, cells = zip(*numbered, strict=True) if numbered else ((), ())
     batch = pa.RecordBatch.from_arrays(
-        [pa.array(numbers, pa.int64()), pa.array(cells, records.CELLS)], ["source_row", "cells"]
+        [pa.array(numbers, pa.int64()), pa.array(cells, batches.CELLS)], ["source_row", "cells"]
     )
     return table.exactly(iter([batch]), path)
 
