@@ -62,9 +62,9 @@ def reasons(con: warehouse.Connection, *rows: Row) -> None:
 
 
 def feeds(con: warehouse.Connection, *names: str) -> None:
-    """Expect one source of each feed."""
+    """Expect one source of each feed, as often as it usually comes."""
     usual = {"format": "delimited", "files": "*.csv"}
-    rows = [{"source": name, "feed": name, **usual} for name in names]
+    rows = [{"source": name, "feed": name, "comes": FEEDS[name].comes, **usual} for name in names]
     _fill(con, "reference.feeds", dict, rows)
 
 

@@ -119,7 +119,7 @@ def _deliveries(
 
 def _no_candidates(feed: Feed) -> str:
     columns = promises.duckdb_columns(feed.delivered) | META
-    listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     return (
         "create or replace temporary table candidates "
         f"(row_id bigint, source varchar, identity varchar, content ubigint, {listed})"
@@ -152,13 +152,13 @@ def _records(
 
 def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.date) -> None:
     """Add the feed's rows that `records` make: all versions of what stands or came in the month."""
-    query = warehouse.read_query(source.format.assemble)
+    query = warehouse.read_query(source.assemble)
     con.execute(f"create or replace temporary table assembled as {query}")
     names = [row[0] for row in con.execute("describe assembled").fetchall()]
     promised = promises.duckdb_columns(feed.delivered)
-    content = ", ".join(name for name in promised if name in names)
-    identity = ", ".join(f"{name}::varchar" for name in feed.identity)
-    wanted = [name for name in names if name in promised or name in META]
+    content = ", ".join(f'"{name}"' for name in promised if name in names)
+    identity = ", ".join(f'"{name}"::varchar' for name in feed.identity)
+    wanted = [f'"{name}"' for name in names if name in promised or name in META]
     if "version_at" not in names:
         wanted.append("extracted_at as version_at")
     con.execute(

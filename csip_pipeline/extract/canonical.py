@@ -66,7 +66,9 @@ def _write_parquet(reading: Reading, source: Source, folder: Path, name: str) ->
         con.register("read_faults", reading.faults)
         found = con.execute(HOME_MONTH).fetchall()
         if not found:
-            raise _no_month(reading, name)
+            left_out = "select bool_and(disposition = 'out_of_scope') from read_records"
+            is_unworked = con.execute(left_out).fetchall()[0][0]
+            raise _nothing_yet(name) if is_unworked else _no_month(reading, name)
         home = found[0][0]
         con.execute(
             "create table records as select * replace (coalesce(month::date, $home) as month) "
@@ -110,6 +112,14 @@ def _entities(linked_to: str | None) -> str:
     """
 
 
+def _nothing_yet(name: str) -> RefusedError:
+    return RefusedError(
+        f"{name}: every row is left out by an ignore in feeds.toml, and none has a date, so no "
+        "month can take it in. If it is a list that nobody has worked yet, take it out of "
+        "extracts/ and deliver it again when somebody has."
+    )
+
+
 def _no_month(reading: Reading, name: str) -> RefusedError:
     first = reading.faults.iloc[0] if len(reading.faults) else None
     told = "" if first is None else f"Row {first['source_row']}: {first['column']} "
@@ -130,6 +140,7 @@ def _fingerprint(source: Source) -> str:
         "format": source.format.name,
         "feed": source.feed.name,
         "options": source.options,
+        "cycles": source.cycles,
         "reader": _reader(),
     }
     return hashlib.sha256(json.dumps(how, sort_keys=True, default=str).encode()).hexdigest()[:12]

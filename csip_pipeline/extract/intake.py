@@ -83,7 +83,7 @@ def decide(
 ) -> None:
     """Make the temporary table `decided`: each candidate row's disposition; and `broken`."""
     candidates.lay_out(con, feed, own, month, covered)
-    promised = ", ".join(promises.duckdb_columns(feed.delivered))
+    promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
     rows = warehouse.fetch(con, f"select {promised} from candidates order by row_id")
     con.register("broken_frame", promises.failures(rows, feed.delivered))
     con.execute(

@@ -22,6 +22,7 @@ PANDAS_TYPES = {
     "VARCHAR": "str",
     "BIGINT": "Int64",
     "DOUBLE": "Float64",
+    "DATE": "datetime64[us]",
     "TIMESTAMPTZ": "datetime64[us, UTC]",
 }
 DURATION_PATTERNS = {
@@ -35,16 +36,15 @@ def restate(rows: TextRows, source: Source, file_name: str) -> Reading:
     _require_columns(rows.cells, source, file_name)
     work = _Restating(rows.cells, source)
     mapped = work.mapped()
-    happened = mapped[source.feed.happened]
-    happened = happened.mask(_after_the_extract(work, happened, file_name))
+    months, until = _when(work, mapped[source.feed.happened], file_name)
     identity = [mapped[column].astype("str") for column in source.feed.identity]
     records = mapped.assign(
         source_row=mapped.index,
         entity=_joined(identity, "|"),
-        month=calendars.london_month(happened),
+        month=months,
         disposition=pd.Series("read", index=mapped.index).mask(work.ignored, "out_of_scope"),
     )
-    moments = mapped[[*source.feed.past]].max(axis="columns")
+    moments = mapped[[*source.feed.past]].assign(until=until).max(axis="columns")
     ignored = set(mapped.index[work.ignored])
     faults = [fault for fault in work.faults if fault[0] not in ignored]
     return rows.reading(records, faults, moments, **work.clock_changes)
@@ -81,13 +81,15 @@ class _Restating:
 
     def _column(self, column: str, kind: str, happened: pd.Series | None) -> pd.Series:
         spec = self.source.columns[column]
-        text = self._text(spec)
+        written, text = self._text(spec)
         if "ignore" in spec:
-            self.ignored |= text.isin(_texts(spec["ignore"]))
+            self.ignored |= written.isin(_texts(spec["ignore"]))
         if "values" in spec:
             text = self._translated(column, text, spec["values"])
         if kind == "TIMESTAMPTZ":
             return self._moments(column, text, str(spec["datetime"]), happened)
+        if kind == "DATE":
+            return self._days(column, text, str(spec["datetime"]))
         if "duration" in spec:
             return self._durations(column, text, str(spec["duration"]))
         if kind in ("BIGINT", "DOUBLE"):
@@ -99,15 +101,17 @@ class _Restating:
         )
         return text
 
-    def _text(self, spec: Mapping[str, object]) -> pd.Series:
+    def _text(self, spec: Mapping[str, object]) -> tuple[pd.Series, pd.Series]:
+        """What the supplier wrote, and what it comes to: null where there is nothing."""
         if "value" in spec:
-            return pd.Series(str(spec["value"]), index=self.cells.index, dtype="str")
+            fixed = pd.Series(str(spec["value"]), index=self.cells.index, dtype="str")
+            return fixed, fixed
         names = _texts(spec["columns"]) if "columns" in spec else [str(spec["column"])]
         parts = [self.cells[name].str.strip() for name in names]
         empty = {"", *_texts(spec.get("empty", []))}
         nothing = pd.concat([part.isin(empty) for part in parts], axis=1).any(axis=1)
-        joined = str(spec.get("prefix", "")) + _joined(parts, str(spec.get("join", " ")))
-        return joined.mask(nothing)
+        written = _joined(parts, str(spec.get("join", " "))).str.strip()
+        return written, (str(spec.get("prefix", "")) + written).mask(nothing)
 
     def _translated(self, column: str, text: pd.Series, values: object) -> pd.Series:
         known = values if isinstance(values, Mapping) else {}
@@ -138,6 +142,11 @@ class _Restating:
             }
         return localised.moments
 
+    def _days(self, column: str, text: pd.Series, layout: str) -> pd.Series:
+        parsed = pd.to_datetime(text, format=layout, errors="coerce")
+        self.fault(column, text.notna() & parsed.isna(), f"is not a day written {layout}")
+        return parsed.dt.normalize().astype("datetime64[us]")
+
     def _durations(self, column: str, text: pd.Series, layout: str) -> pd.Series:
         if layout == "seconds":
             return self._numbers(column, text)
@@ -155,14 +164,28 @@ class _Restating:
         return numbers.mask(unusable).astype("Float64")
 
 
-def _after_the_extract(work: _Restating, happened: pd.Series, file_name: str) -> pd.Series:
-    """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
+def _when(work: _Restating, happened: pd.Series, file_name: str) -> tuple[pd.Series, pd.Series]:
+    """The month of each row, and the moment up to which it speaks: its day's end, its cycle's."""
+    dated_by, column = work.source.feed.dated_by, work.source.feed.happened
+    if dated_by == "cycle":
+        months = pd.to_datetime(happened.map(dict(work.source.cycles))).astype("datetime64[us]")
+        unknown = happened.notna() & months.isna()
+        work.fault(column, unknown, "is not a panel cycle of reference/panel_cycles.csv")
+        return months, _at_midnight(months + pd.offsets.MonthBegin())
+    until = happened if dated_by == "moment" else _at_midnight(happened + pd.Timedelta(days=1))
     declared = work.source.declared_at(file_name)
-    if declared is None:
-        return happened.isna()
-    late = happened > pd.Timestamp(declared) + pd.Timedelta(days=1)
-    work.fault(work.source.feed.happened, late, "is after the file was extracted")
-    return late
+    if declared is not None:  # later than that, day and month may be the wrong way round
+        late = until > pd.Timestamp(declared) + pd.Timedelta(days=1)
+        work.fault(column, late, "is after the file was extracted")
+        happened = happened.mask(late)
+    if dated_by == "moment":
+        return calendars.london_month(happened), until
+    return happened.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]"), until
+
+
+def _at_midnight(days: pd.Series) -> pd.Series:
+    """The moments at which days begin in London."""
+    return calendars.localise(days, calendars.LONDON).moments
 
 
 def _require_columns(cells: pd.DataFrame, source: Source, file_name: str) -> None:
