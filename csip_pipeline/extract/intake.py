@@ -58,6 +58,10 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     quarantined: the month keeps what it had.
     """
     own = catalogued.of(feed.name)
+    if not any(month in delivery.bears_on for delivery in own) and not _is_held(con, feed, month):
+        warehouse.ensure(con, feed.table, feed.kept)
+        restricted.ensure(settings)
+        return Taken(files=[], kept=0, received=0, quarantined=0)
     decide(con, feed, own, month, covered)
     received, quarantined = _within(tolerance, con, feed, month)
     _from_one_source(con, feed, month)
@@ -72,6 +76,19 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     )
     files = [delivery.path.name for delivery in own if month in delivery.months]
     return Taken(files=files, kept=kept, received=received, quarantined=quarantined)
+
+
+def _is_held(con: warehouse.Connection, feed: Feed, month: dt.date) -> bool:
+    """Whether anything of the month was taken in before, which a withdrawn file leaves behind."""
+    warehouse.ensure(con, "extract.dispositions", Dispositions)
+    if not warehouse.exists(con, feed.table):
+        return False
+    found = con.execute(
+        f"select 1 from {feed.table} where month = $month union all "
+        "select 1 from extract.dispositions where feed = $feed and month = $month limit 1",
+        {"feed": feed.name, "month": month},
+    ).fetchall()
+    return bool(found)
 
 
 def decide(

@@ -7,6 +7,12 @@ from csip_pipeline.extract.accounts import ContactPoints, Quarantine
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.settings import Settings
 
+NOBODY = (
+    "select null::varchar as person_key, null::varchar as kind, null::varchar as contact_point "
+    "where false"
+)
+"""The contact points of a feed whose rows have none."""
+
 
 def key_contact_points(
     con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date
@@ -18,8 +24,8 @@ def key_contact_points(
     key = settings.pseudonym_key()
     for column, kind in feed.personal.items():
         distinct = con.execute(
-            f"select distinct {column} from candidates inner join decided using (row_id) "
-            f"where {column} is not null and {_belongs_to_one(feed, column)} "
+            f'select distinct "{column}" from candidates inner join decided using (row_id) '
+            f'where "{column}" is not null and {_belongs_to_one(feed, column)} '
             "and disposition = 'accepted' and month = $month order by 1",
             {"month": month},
         ).fetchall()
@@ -32,18 +38,18 @@ def key_contact_points(
 def kept_query(feed: Feed) -> str:
     """The accepted rows of the month, with pseudonyms in place of contact points."""
     joins = " ".join(
-        f"left join keys_{column} on candidates.{column} = keys_{column}.as_given "
+        f'left join keys_{column} on candidates."{column}" = keys_{column}.as_given '
         f"and {_belongs_to_one(feed, column)}"
         for column in feed.personal
     )
     person = ", ".join(f"keys_{column}.person_key" for column in feed.contact_points)
-    keys = [f"coalesce({person}) as person_key"]
+    keys = [f"coalesce({person}) as person_key"] if feed.contact_points else []
     if feed.handler:
         keys.append(f"keys_{feed.handler}.person_key as handler_key")
     columns = [
         f"candidates.{name}"
         for name in promises.duckdb_columns(feed.delivered)
-        if name not in feed.personal
+        if name in promises.duckdb_columns(feed.kept)
     ]
     return f"""
         select {", ".join(columns + keys)}, candidates.extracted_at,
@@ -57,12 +63,21 @@ def kept_query(feed: Feed) -> str:
     """
 
 
+def ensure(settings: Settings) -> None:
+    """Make the restricted store's tables, so that readers find them before anything came."""
+    settings.make_restricted()
+    with warehouse.connected(settings.people) as store:
+        warehouse.ensure(store, "extract.contact_points", ContactPoints)
+        warehouse.ensure(store, "extract.quarantine", Quarantine)
+
+
 def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date) -> None:
     """Replace the month's contact points and quarantined rows in the restricted store."""
     points = " union ".join(
         f"select person_key, '{kind}' as kind, contact_point from keys_{column}"
         for column, kind in feed.contact_points.items()
     )
+    points = points or NOBODY
     rows = warehouse.read_query("extract/quarantine")
     settings.make_restricted()
     with warehouse.connected(settings.people) as store:
