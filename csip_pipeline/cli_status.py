@@ -64,7 +64,7 @@ def read(here: Settings) -> Status:
             if warehouse.exists(con, "extract.intake"):
                 rows = con.execute(INTAKE).fetchall()
                 found.intake = [_row(row) for row in rows]
-    expected = {source.feed.name for source in declared}
+    expected = {source.feed.name for source in declared if source.feed.comes == "monthly"}
     came: dict[str, set[str]] = {}
     for row in found.intake:
         if row["accepted"]:
@@ -87,11 +87,11 @@ def _row(row: tuple[Any, ...]) -> dict[str, object]:
 
 
 def _table(rows: list[dict[str, object]]) -> list[str]:
-    head = f"{'month':<8} {'feed':<10} {'files':>5}" + "".join(f"{name:>14}" for name in HEADINGS)
+    head = f"{'month':<8} {'feed':<17} {'files':>5}" + "".join(f"{name:>14}" for name in HEADINGS)
     return [
         head,
         *(
-            f"{row['month']:<8} {row['feed']:<10} {row['files']:>5}"
+            f"{row['month']:<8} {row['feed']:<17} {row['files']:>5}"
             + "".join(f"{row[end]:>14,}" for end in ENDS)
             for row in rows
         ),

@@ -21,7 +21,7 @@ FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 1, 1)
 DAY = dt.timedelta(days=1)
 COLUMNS = pa.schema(
     [
-        ("on_date", pa.date32()),
+        ("clock_date", pa.date32()),
         ("offset_before", pa.duration("us")),
         ("offset_after", pa.duration("us")),
         ("repeated_from", pa.timestamp("us")),
@@ -50,7 +50,7 @@ def is_repeated(clock: dt.datetime, zone: str) -> bool:
 class ClockDay:
     """One day of a zone: its offset from UTC, and what changes in the course of it."""
 
-    on_date: dt.date
+    clock_date: dt.date
     offset_before: dt.timedelta
     offset_after: dt.timedelta
     repeated_from: dt.datetime | None = None
@@ -62,7 +62,7 @@ class ClockDay:
 
 
 def lay_out(con: warehouse.Connection, table: str, zone: str) -> None:
-    """Make a temporary table with the zone's days: on_date, the offsets and their change."""
+    """Make a temporary table with the zone's days: clock_date, the offsets and their change."""
     con.register("clock_days_given", _days(zone))
     con.execute(f"create or replace temporary table {table} as from clock_days_given")
     con.unregister("clock_days_given")

@@ -13,6 +13,7 @@ import pyarrow as pa
 from csip_pipeline import promises, warehouse
 from csip_pipeline.calendars import LONDON
 from csip_pipeline.extract import accounts
+from csip_pipeline.extract import panel_scores as panel_scored
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
@@ -62,9 +63,9 @@ def reasons(con: warehouse.Connection, *rows: Row) -> None:
 
 
 def feeds(con: warehouse.Connection, *names: str) -> None:
-    """Expect one source of each feed."""
+    """Expect one source of each feed, as often as it usually comes."""
     usual = {"format": "delimited", "files": "*.csv"}
-    rows = [{"source": name, "feed": name, **usual} for name in names]
+    rows = [{"source": name, "feed": name, "comes": FEEDS[name].comes, **usual} for name in names]
     _fill(con, "reference.feeds", dict, rows)
 
 
@@ -105,6 +106,21 @@ def web_chats(con: warehouse.Connection, *rows: Row) -> None:
 def social(con: warehouse.Connection, *rows: Row) -> None:
     """Take in messages from the public, of one conversation."""
     _fill(con, "extract.social", _message, rows)
+
+
+def web_sessions(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in days of a service on which four visits led to a form, of which one was not sent."""
+    _fill(con, "extract.web_sessions", _service_day, rows)
+
+
+def callback_outcomes(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in attempts by the contact team, each of which reached its person."""
+    _fill(con, "extract.callback_outcomes", _attempt, rows)
+
+
+def panel_scores(con: warehouse.Connection, *rows: Row) -> None:
+    """Take in scores of calls, each 4 in every item that is not named."""
+    _fill(con, "extract.panel_scores", _score, rows)
 
 
 def contacts(con: warehouse.Connection, *rows: Row) -> None:
@@ -313,6 +329,43 @@ def _message(row: Row) -> dict[str, object]:
         "direction": "in",
         "sent_at": MOMENT,
         "month": _month(row.get("sent_at", MOMENT)),
+        **_from_a_file(),
+    }
+
+
+def _service_day(row: Row) -> dict[str, object]:
+    on_date = str(row.get("on_date", MONTH))
+    return {
+        "on_date": on_date,
+        "service": "report_a_crime",
+        "visits": 4,
+        "form_starts": 4,
+        "form_completions": 3,
+        "signposted_away": 0,
+        "month": f"{on_date[:7]}-01",
+        **_from_a_file(),
+    }
+
+
+def _attempt(row: Row) -> dict[str, object]:
+    attempted = row.get("attempted_at", MOMENT)
+    return {
+        "notice_id": f"notice-{next(_numbers)}",
+        "attempted_at": attempted,
+        "outcome": "explained",
+        "handler_key": "somebody",
+        "month": _month(attempted),
+        **_from_a_file(),
+    }
+
+
+def _score(_: Row) -> dict[str, object]:
+    return {
+        "cycle": "January 2026",
+        "sample_no": next(_numbers),
+        **dict.fromkeys(panel_scored.ITEMS, 4),
+        "handler_key": "somebody",
+        "month": MONTH,
         **_from_a_file(),
     }
 

@@ -68,9 +68,7 @@ def measured(data):
 
 
 def _expect(con, declared):
-    rows = [[one.name, one.feed.name, one.format.name, one.files] for one in declared]
-    feeds = pd.DataFrame(rows, columns=["source", "feed", "format", "files"])
-    tables.replace(con, "feeds", tables.Feeds, feeds)
+    tables.replace(con, "feeds", tables.Feeds, sources.as_table(declared))
 
 
 def london(epochs):

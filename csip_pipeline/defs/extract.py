@@ -27,7 +27,7 @@ def _feed(feed: Feed) -> dg.AssetsDefinition:
         description=promises.describe(feed.kept),
         deps=[["reference", "feeds"]],
         kinds={"duckdb", "pandera"},
-        tags={"personal_data": "pseudonymised"},
+        tags={"personal_data": "pseudonymised"} if feed.personal else {},
         **EXTRACT,
     )
     def taken(

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from csip_pipeline.demo import clock, emergency, social, telephony, web_chats, web_forms
+from csip_pipeline.demo import (
+    clock,
+    emergency,
+    social,
+    telephony,
+    web_chats,
+    web_forms,
+    web_sessions,
+)
 from csip_pipeline.demo.world import World
 
 
@@ -78,6 +86,14 @@ EXTRACTS = (
         suffix="csv",
         rows=_as_of_midnight(web_chats.rows),
         header=web_chats.HEADER,
+    ),
+    Extract(
+        name="sessions",
+        folder="web_sessions",
+        suffix="csv",
+        rows=_as_of_midnight(web_sessions.rows),
+        header=web_sessions.HEADER,
+        line_end="\r\n",
     ),
     Extract(
         name="twcs",

@@ -147,7 +147,7 @@ def _deliveries(
 
 def _no_candidates(feed: Feed) -> str:
     columns = promises.duckdb_columns(feed.delivered) | META
-    listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     return (
         "create or replace temporary table candidates "
         f"(row_id bigint, source varchar, is_one_row boolean, identity varchar, {listed})"
@@ -164,7 +164,7 @@ def _add(con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: d
         spans = len({month for copy in copies for month in copy.months}) > 1
         records += f"where {OF_THE_MONTH} {ABOUT_THE_SAME if spans else ''}"
     named = warehouse.named(records, bound)
-    if source.format.one_row_each:
+    if source.one_row_each:
         _one_row_each(con, feed, source, records, bound)
     else:
         con.execute(f"create or replace temporary table records as {records}", named)
@@ -178,7 +178,7 @@ def _one_row_each(
     con: warehouse.Connection, feed: Feed, source: Source, records: str, bound: dict[str, object]
 ) -> None:
     """Add records that are each a row of the feed; only those that cannot be are `delivered`."""
-    promised = ", ".join(promises.duckdb_columns(feed.delivered))
+    promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
     con.execute(
         f"""
         insert into candidates by name
@@ -201,10 +201,10 @@ def _one_row_each(
 
 def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.date) -> None:
     """Add the feed's rows that `records` make: all versions of what stands or came in the month."""
-    query = warehouse.read_query(source.format.assemble)
+    query = warehouse.read_query(source.assemble)
     con.execute(f"create or replace temporary table assembled as {query}")
     names = [row[0] for row in con.execute("describe assembled").fetchall()]
-    wanted = [name for name in names if name in promises.duckdb_columns(feed.delivered)]
+    wanted = [f'"{name}"' for name in names if name in promises.duckdb_columns(feed.delivered)]
     version = "version_at" if "version_at" in names else "extracted_at as version_at"
     (begin,) = con.execute("select count(*) from candidates").fetchall()[0]
     con.execute(
@@ -249,5 +249,5 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
 
 
 def _identity(feed: Feed) -> str:
-    columns = ", ".join(f"{name}::varchar" for name in feed.identity)
+    columns = ", ".join(f'"{name}"::varchar' for name in feed.identity)
     return f"concat_ws('|', {columns})"

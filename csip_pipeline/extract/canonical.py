@@ -38,6 +38,7 @@ STATISTICS = """
             max(happened_at)
         ),
         count(*),
+        count(*) filter (where disposition = 'out_of_scope'),
         count(*) filter (where in_repeated_hour),
         count(*) filter (where in_missing_hour)
     from read_parquet($records)
@@ -111,12 +112,12 @@ def _write_parquet(source: Source, path: Path, folder: Path) -> dict[str, object
         judged = source.format.judge(con, table, source)
         _copy_records(con, judged, records)
         table.finish()
-        home, months, last, read, repeated, missing = con.execute(
+        home, months, last, read, ignored, repeated, missing = con.execute(
             STATISTICS, {"records": str(records)}
         ).fetchall()[0]
         _copy_faults(con, table, judged, folder)
         if home is None:
-            raise _no_month(con, folder, path.name)
+            raise _nothing_yet(path.name) if ignored == read else _no_month(con, folder, path.name)
         if source.format.linked_to:
             _copy(con, _entities(records, source.format.linked_to), folder / "entities.parquet")
     received = read + len(table.broken)
@@ -182,6 +183,14 @@ def _entities(records: Path, linked_to: str) -> str:
     """
 
 
+def _nothing_yet(name: str) -> RefusedError:
+    return RefusedError(
+        f"{name}: every row is left out by an ignore in feeds.toml, and none has a date, so no "
+        "month can take it in. If it is a list that nobody has worked yet, take it out of "
+        "extracts/ and deliver it again when somebody has."
+    )
+
+
 def _no_month(con: warehouse.Connection, folder: Path, name: str) -> RefusedError:
     first = con.execute(
         'select source_row, "column", promise from read_parquet($faults) order by 1 limit 1',
@@ -204,6 +213,7 @@ def _fingerprint(source: Source) -> str:
         "format": source.format.name,
         "feed": source.feed.name,
         "options": source.options,
+        "cycles": source.cycles,
         "reader": _reader(),
     }
     return hashlib.sha256(json.dumps(how, sort_keys=True, default=str).encode()).hexdigest()[:12]

@@ -1,6 +1,7 @@
 """What a feed is: its promise as delivered, the table it is kept in, and who it names."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandera.pandas as pa
 
@@ -29,7 +30,9 @@ class Feed:
     identity: tuple[str, ...]
     """The columns that make two rows the same thing: the newest declared version wins."""
     happened: str
-    """The column that decides a mapped row's month."""
+    """The column that decides a mapped row's month: a moment, a day, or a panel cycle's name."""
+    comes: Literal["monthly", "cyclically", "when it happens"] = "monthly"
+    """How often a file is expected: only a monthly feed is missing from a month without one."""
     due: tuple[str, ...] = ()
     """Moments that may lie ahead: every other one is past when a file is extracted."""
     contact_points: dict[str, str] = field(default_factory=dict)
@@ -42,6 +45,8 @@ class Feed:
     """The query that works out, from what a mapping says (`mapped`), what it leaves unsaid."""
     worked_out: tuple[str, ...] = ()
     """The columns that `completed` never leaves empty."""
+    assemble: str | None = None
+    """The query that makes the feed's rows of mapped ones, where a supplier may split a row."""
 
     @property
     def table(self) -> str:
@@ -53,6 +58,17 @@ class Feed:
         """The columns that a mapping must name."""
         columns = self.delivered.to_schema().columns
         return [n for n in columns if not columns[n].nullable and n not in self.worked_out]
+
+    @property
+    def dated_by(self) -> Literal["moment", "day", "cycle"]:
+        """What decides a mapped row's month: `happened`, by the type it is promised in.
+
+        What is dated by a cycle stands in the cycle's last month.
+        """
+        kind = promises.duckdb_columns(self.delivered)[self.happened]
+        if kind == "TIMESTAMPTZ":
+            return "moment"
+        return "day" if kind == "DATE" else "cycle"
 
     @property
     def past(self) -> list[str]:

@@ -79,6 +79,10 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     quarantined: the month keeps what it had.
     """
     own = catalogued.of(feed.name)
+    if not any(month in delivery.bears_on for delivery in own) and not _is_held(con, feed, month):
+        warehouse.ensure(con, feed.table, feed.kept)
+        restricted.ensure(settings)
+        return Taken(files=[], kept=0, received=0, quarantined=0)
     decide(con, feed, own, month, covered)
     received, quarantined = _within(tolerance, con, feed, month)
     _from_one_source(con, feed, month)
@@ -96,6 +100,19 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     return Taken(files=files, kept=kept, received=received, quarantined=quarantined)
 
 
+def _is_held(con: warehouse.Connection, feed: Feed, month: dt.date) -> bool:
+    """Whether anything of the month was taken in before, which a withdrawn file leaves behind."""
+    warehouse.ensure(con, "extract.dispositions", Dispositions)
+    if not warehouse.exists(con, feed.table):
+        return False
+    found = con.execute(
+        f"select 1 from {feed.table} where month = $month union all "
+        "select 1 from extract.dispositions where feed = $feed and month = $month limit 1",
+        {"feed": feed.name, "month": month},
+    ).fetchall()
+    return bool(found)
+
+
 def decide(
     con: warehouse.Connection,
     feed: Feed,
@@ -105,7 +122,7 @@ def decide(
 ) -> None:
     """Make `decided`: each candidate row's disposition; and `broken`."""
     candidates.lay_out(con, feed, own, month, covered)
-    promised = ", ".join(promises.duckdb_columns(feed.delivered))
+    promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
     rows = warehouse.fetch(con, f"select {promised} from candidates order by row_id")
     con.register("broken_frame", promises.failures(rows, feed.delivered))
     con.execute(

@@ -1,4 +1,4 @@
--- How many feeds that feeds.toml expects had no row accepted in the month.
+-- How many feeds that feeds.toml expects every month had no row accepted in the month.
 with
 
 accepted as (
@@ -9,3 +9,4 @@ accepted as (
 select count(distinct feeds.feed) as broken
 from reference.feeds as feeds
 anti join accepted on feeds.feed = accepted.feed
+where feeds.comes = 'monthly'

@@ -1,6 +1,14 @@
 """Every feed and every format by name, so that an undeclared one fails at once."""
 
-from csip_pipeline.extract import social, telephony, web_chats, web_forms
+from csip_pipeline.extract import (
+    callback_outcomes,
+    panel_scores,
+    social,
+    telephony,
+    web_chats,
+    web_forms,
+    web_sessions,
+)
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats import (
     amazon_connect,
@@ -16,7 +24,16 @@ from csip_pipeline.extract.formats import (
 from csip_pipeline.extract.formats.format import Format
 
 FEEDS: dict[str, Feed] = {
-    module.FEED.name: module.FEED for module in (telephony, web_forms, web_chats, social)
+    module.FEED.name: module.FEED
+    for module in (
+        telephony,
+        web_forms,
+        web_chats,
+        web_sessions,
+        social,
+        callback_outcomes,
+        panel_scores,
+    )
 }
 
 FORMATS: dict[str, Format] = {

@@ -9,6 +9,12 @@ from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.phones import DEFAULT_RULE, PhoneRule
 from csip_pipeline.settings import Settings
 
+NOBODY = (
+    "select null::varchar as person_key, null::varchar as kind, null::varchar as contact_point "
+    "where false"
+)
+"""The contact points of a feed whose rows have none."""
+
 
 def key_contact_points(
     con: warehouse.Connection,
@@ -41,13 +47,13 @@ def kept_query(feed: Feed) -> str:
         for column in feed.personal
     )
     person = ", ".join(f"keys_{column}.person_key" for column in feed.contact_points)
-    keys = [f"coalesce({person}) as person_key"]
+    keys = [f"coalesce({person}) as person_key"] if feed.contact_points else []
     if feed.handler:
         keys.append(f"keys_{feed.handler}.person_key as handler_key")
     columns = [
         f"candidates.{name}"
         for name in promises.duckdb_columns(feed.delivered)
-        if name not in feed.personal
+        if name in promises.duckdb_columns(feed.kept)
     ]
     return f"""
         select {", ".join(columns + keys)}, candidates.extracted_at,
@@ -60,12 +66,21 @@ def kept_query(feed: Feed) -> str:
     """
 
 
+def ensure(settings: Settings) -> None:
+    """Make the restricted store's tables, so that readers find them before anything came."""
+    settings.make_restricted()
+    with warehouse.connected(settings.people) as store:
+        warehouse.ensure(store, "extract.contact_points", ContactPoints)
+        warehouse.ensure(store, "extract.quarantine", Quarantine)
+
+
 def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date) -> None:
     """Replace the month's contact points and quarantined rows in the restricted store."""
     points = " union ".join(
         f"select person_key, '{kind}' as kind, contact_point from keys_{column}"
         for column, kind in feed.contact_points.items()
     )
+    points = points or NOBODY
     rows = warehouse.read_query("extract/quarantine")
     settings.make_restricted()
     with warehouse.connected(settings.people) as store:
@@ -82,5 +97,5 @@ def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.da
 def _personal(feed: Feed, column: str) -> str:
     """A column where it names somebody: handlers always, others where the feed says so."""
     if column == feed.handler or feed.names_a_person == "true":
-        return f"candidates.{column}"
-    return f"if({feed.names_a_person}, candidates.{column}, null)"
+        return f'candidates."{column}"'
+    return f'if({feed.names_a_person}, candidates."{column}", null)'

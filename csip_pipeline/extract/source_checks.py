@@ -27,6 +27,8 @@ COLUMN_KEYS = frozenset(
         "thousands",
     }
 )
+WRITTEN = {"TIMESTAMPTZ": ("times", "%d/%m/%Y %H:%M:%S"), "DATE": ("days", "%d/%m/%Y")}
+"""What must say how it is written, and an example, by the type of its column."""
 DURATIONS = ("seconds", "h:mm:ss", "m:ss")
 
 
@@ -59,11 +61,14 @@ def _check_spec(column: str, spec: object, where: str, kind: str) -> None:
         raise RefusedError(
             f'feeds.toml, source "{where}": give exactly one of column, columns and value.'
         )
-    if kind in ("TIMESTAMPTZ", "DATE") and "datetime" not in spec:
+    if kind in WRITTEN and "datetime" not in spec:
+        what, layout = WRITTEN[kind]
         raise RefusedError(
-            f'feeds.toml, source "{where}": say how its times are written, for example '
-            'datetime = "%d/%m/%Y %H:%M:%S".'
+            f'feeds.toml, source "{where}": say how its {what} are written, for example '
+            f'datetime = "{layout}".'
         )
+    if kind == "DATE" and "%z" in str(spec["datetime"]):
+        raise RefusedError(f'feeds.toml, source "{where}": a day has no offset, so leave out %z.')
     if not isinstance(spec.get("values", {}), Mapping):
         raise RefusedError(
             f'feeds.toml, source "{where}": values says what each word means, such as '

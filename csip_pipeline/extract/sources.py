@@ -4,12 +4,13 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pandas as pd
 
+from csip_pipeline import calendars
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.phone_rules import phone_rule
@@ -55,6 +56,17 @@ class Source:
         columns = self.options.get("columns", {})
         return columns if isinstance(columns, Mapping) else {}
 
+    @property
+    def assemble(self) -> str:
+        """The query that turns what was read into the feed's rows."""
+        is_mapped = self.format.feed is None
+        return self.feed.assemble if is_mapped and self.feed.assemble else self.format.assemble
+
+    @property
+    def one_row_each(self) -> bool:
+        """Whether each row read makes one row of the feed by itself."""
+        return self.format.one_row_each and self.assemble == self.format.assemble
+
     def declared_at(self, file_name: str) -> dt.datetime | None:
         """When a file says it was extracted: its name (20261101T0500Z), else feeds.toml."""
         stamp = STAMP.search(file_name)
@@ -92,13 +104,23 @@ def load(path: Path) -> list[Source]:
     for name in names:
         if names.count(name) > 1:
             raise RefusedError(f'feeds.toml: two sources are called "{name}".')
-    return sources
+    return [_with_cycles(source, path.parent / "panel_cycles.csv") for source in sources]
+
+
+def _with_cycles(source: Source, path: Path) -> Source:
+    """The source, told of the panel's cycles if its rows name one instead of a date."""
+    if source.feed.dated_by != "cycle":
+        return source
+    cycles = {cycle.cycle: cycle.months[-1] for cycle in calendars.read_cycles(path)}
+    return replace(source, cycles=cycles)
 
 
 def as_table(sources: list[Source]) -> pd.DataFrame:
-    """The sources as rows of reference.feeds: source, feed, format, files."""
-    rows = [(source.name, source.feed.name, source.format.name, source.files) for source in sources]
-    return pd.DataFrame(rows, columns=["source", "feed", "format", "files"], dtype="str")
+    """The sources as rows of reference.feeds: source, feed, comes, format, files."""
+    rows = [
+        (one.name, one.feed.name, one.feed.comes, one.format.name, one.files) for one in sources
+    ]
+    return pd.DataFrame(rows, columns=["source", "feed", "comes", "format", "files"], dtype="str")
 
 
 def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Source:

@@ -45,6 +45,24 @@ kept as (
         source_file
     from extract.social
     where month = $month::date
+    union all
+    select
+        'web_sessions' as feed,
+        source_file
+    from extract.web_sessions
+    where month = $month::date
+    union all
+    select
+        'callback_outcomes' as feed,
+        source_file
+    from extract.callback_outcomes
+    where month = $month::date
+    union all
+    select
+        'panel_scores' as feed,
+        source_file
+    from extract.panel_scores
+    where month = $month::date
 ),
 
 keeping as (

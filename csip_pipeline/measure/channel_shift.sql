@@ -28,6 +28,7 @@ expected as (
         coalesce(intake.accepted, 0) = 0 as is_missing
     from reference.feeds as feeds
     left join intake using (feed)
+    where feeds.feed in ('telephony', 'web_forms', 'web_chats', 'social')
 ),
 
 missing as (

@@ -1,4 +1,5 @@
--- One row per month and delivered file: what became of every row; and one per feed that sent none.
+-- One row per month and delivered file: what became of every row; and one per monthly feed that
+-- sent none.
 with
 
 intake as (
@@ -18,6 +19,7 @@ expected as (
         feeds.feed
     from reference.feeds as feeds
     cross join months
+    where feeds.comes = 'monthly'
 )
 
 select

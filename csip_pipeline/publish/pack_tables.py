@@ -16,7 +16,10 @@ FEED_TITLES = {
     "telephony": "Telephony",
     "web_forms": "Web forms",
     "web_chats": "Web chats",
+    "web_sessions": "Visits to the website",
     "social": "Social media",
+    "callback_outcomes": "Callbacks made",
+    "panel_scores": "Panel scores",
 }
 MONTH = Column("month", "Month", "month")
 INTERVAL = ("interval",)

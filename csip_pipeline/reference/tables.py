@@ -127,10 +127,11 @@ class Force(Promise):
 
 
 class Feeds(Promise):
-    """One row per source that feeds.toml expects: what it feeds, and in which format."""
+    """One row per source that feeds.toml expects: what it feeds, how often, in which format."""
 
     source: Text = pa.Field(unique=True)
     feed: Text
+    comes: Text = pa.Field(isin=["monthly", "cyclically", "when it happens"])
     format: Text
     files: Text
 

@@ -82,7 +82,7 @@ def test_a_long_report_is_cut_short_but_not_for_a_script(csip, demo, tmp_path):
         pytest.param(
             "calls.csv",
             ["--feed", "phones"],
-            "There is no feed phones. The feeds: telephony, web_forms, web_chats, social",
+            "There is no feed phones. The feeds: telephony, web_forms, web_chats, web_sessions",
             id="an unknown feed",
         ),
         pytest.param(

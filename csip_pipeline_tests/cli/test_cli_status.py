@@ -15,7 +15,7 @@ def test_status_lists_every_month_and_feed(csip):
     heading, *lines = result.stdout.splitlines()
     assert heading.split()[:4] == ["month", "feed", "files", "received"]
     rows = [line.split()[:2] for line in lines if line[:4].isdigit()]
-    feeds = ("social", "telephony", "web_chats", "web_forms")
+    feeds = ("social", "telephony", "web_chats", "web_forms", "web_sessions")
     assert rows == [[month, feed] for month in MONTHS for feed in feeds]
     assert "Callback notices: " in result.stdout
     assert f"Published: {CYCLES[1]}" in result.stdout or f"panel_pack_{CYCLES[1]}" in result.stdout

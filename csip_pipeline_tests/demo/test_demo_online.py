@@ -3,10 +3,11 @@
 import csv
 import datetime as dt
 import io
+from collections import Counter
 
 import pytest
 
-from csip_pipeline.demo import chat_words, social, web_chats, web_forms
+from csip_pipeline.demo import chat_words, social, web_chats, web_forms, web_sessions
 from csip_pipeline.demo.conversations import TEAM, Chance, thread
 from csip_pipeline.demo.hours import Hours
 from csip_pipeline.demo.world import World
@@ -100,6 +101,33 @@ def test_only_visitors_who_stay_meet_an_agent():
     with_agent = {event["chat_id"] for event in events if event["actor_id"].startswith("agent:")}
 
     assert len(with_agent) == sum(not wish.gives_up for wish in WORLD.chats)
+
+
+def test_analytics_count_the_forms_that_the_forms_extract_holds():
+    counted = {
+        (row["Date"], row["Service"]): int(row["Form sent"])
+        for row in table(web_sessions.HEADER, web_sessions.rows(WORLD))
+    }
+    submitted = Counter((form["Submitted"][:10], form["Service"]) for form in forms(WORLD))
+
+    assert len(counted) == len(WORLD.days) * 7
+    assert {key: sent for key, sent in counted.items() if sent} == submitted
+
+
+def test_whoever_sends_a_form_began_one_and_whoever_began_one_visited():
+    for row in table(web_sessions.HEADER, web_sessions.rows(WORLD)):
+        visits, started, sent, left = (int(cell) for cell in list(row.values())[2:])
+        assert visits >= started >= sent >= 0
+        assert visits >= left >= 0
+
+
+def test_more_people_visit_after_the_campaign():
+    before, after = (
+        sum(int(row["Visits"]) for row in table(web_sessions.HEADER, web_sessions.rows(world)))
+        for world in (SUMMER, World(7, dt.date(2026, 7, 1), 0.2))
+    )
+
+    assert before * 1.3 < after
 
 
 def test_posts_have_the_quirks_of_the_real_export():

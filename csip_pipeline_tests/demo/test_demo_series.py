@@ -59,6 +59,7 @@ def test_files_are_named_after_their_month_and_their_making(three_months):
         "telephony/queue_log_2025-09_20251001T0500Z.log",
         "web_chats/ticket_chat_event_2025-09_20251001T0500Z.csv",
         "web_forms/forms_2025-09_20251004T0500Z.csv",
+        "web_sessions/sessions_2025-09_20251001T0500Z.csv",
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from extract_samples import NOVEMBER, OCTOBER
+from extract_samples import CYCLES, NOVEMBER, OCTOBER
 
 from csip_pipeline import warehouse
 from csip_pipeline.extract import accounts, intake, sources
@@ -101,6 +101,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
     monkeypatch.setenv("CSIP_PSEUDONYM_KEY", "k" * 40)
     settings = Settings(data=tmp_path)
     settings.reference.mkdir()
+    (settings.reference / "panel_cycles.csv").write_text(CYCLES, encoding="utf-8")
     settings.extracts.mkdir()
     with warehouse.connected(Path(":memory:")) as con:
         yield Folder(settings, con)

@@ -65,6 +65,57 @@ feed = "web_chats"
 format = "zendesk_chat"
 files = "web_chats/*.csv"
 """
+SESSIONS = """
+[[source]]
+name = "analytics"
+feed = "web_sessions"
+format = "delimited"
+files = "web_sessions/*"
+
+[source.columns]
+on_date = { column = "Date", datetime = "%d/%m/%Y" }
+service = { column = "Service" }
+visits = { column = "Visits" }
+form_starts = { column = "Started" }
+form_completions = { column = "Sent" }
+signposted_away = { column = "Elsewhere" }
+"""
+SESSION_HEADER = "Date,Service,Visits,Started,Sent,Elsewhere"
+OUTCOMES = """
+[[source]]
+name = "contact team"
+feed = "callback_outcomes"
+format = "delimited"
+files = "callback_outcomes/*.csv"
+zone = "Europe/London"
+
+[source.columns]
+notice_id = { column = "Notice" }
+attempted_at = { column = "Attempted", datetime = "%Y-%m-%d %H:%M" }
+outcome = { column = "Outcome", ignore = [""] }
+by = { column = "By" }
+"""
+OUTCOME_HEADER = "Notice,Attempted,Outcome,By"
+SCORES = """
+[[source]]
+name = "panel"
+feed = "panel_scores"
+format = "delimited"
+files = "panel_scores/*"
+
+[source.columns]
+cycle = { column = "Cycle" }
+sample_no = { column = "Call" }
+scorer = { column = "Panellist" }
+greeting = { column = "Greeting", empty = ["n/a"] }
+overall = { column = "Overall", empty = ["n/a"], ignore = [""] }
+"""
+SCORE_HEADER = "Cycle,Call,Panellist,Greeting,Overall"
+CYCLES = """\
+cycle,title,starts_on,ends_on,meeting_on
+autumn,September and October 2026,2026-09-01,2026-10-31,2026-11-20
+winter,November 2026,2026-11-01,2026-11-30,2026-12-11
+"""
 
 
 def call(ref: str, start: str = "05/10/2026 09:00:00", **cells: str) -> str:

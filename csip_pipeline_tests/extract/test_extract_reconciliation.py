@@ -3,6 +3,7 @@
 import pytest
 from extract_samples import CALLS, FORM_HEADER, FORMS, HEADER, NOVEMBER, OCTOBER, call
 
+from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.refusals import RefusedError
 
 
@@ -24,6 +25,30 @@ def test_each_row_is_counted_once_under_what_became_of_it(folder):
     assert (taken.received, taken.kept, taken.quarantined) == (6, 2, 3)
     assert folder.ends() == {"calls.csv": {"accepted": 2, "out_of_scope": 1, "quarantined": 3}}
     assert folder.column("select source_row from extract.telephony order by 1") == [2, 7]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_month_in_which_a_feed_did_not_come_is_empty_and_no_error(folder, feed):
+    folder.expect(CALLS)
+
+    taken = folder.take(feed)
+
+    assert (taken.files, taken.kept, taken.received) == ([], 0, 0)
+    assert folder.rows(f"from extract.{feed}") == folder.rows("from extract.dispositions") == []
+    assert folder.restricted("from extract.contact_points") == []
+
+
+def test_what_is_withdrawn_leaves_nothing_behind(folder):
+    folder.expect(CALLS)
+    path = folder.drop("telephony/calls.csv", HEADER, call("1"))
+    folder.take("telephony")
+
+    path.unlink()
+    taken = folder.take("telephony")
+
+    assert (taken.files, taken.kept) == ([], 0)
+    assert folder.rows("from extract.telephony") == folder.rows("from extract.dispositions") == []
+    assert folder.restricted("from extract.contact_points") == []
 
 
 def test_a_kept_row_says_which_line_of_which_file_it_was(folder):

@@ -1,8 +1,22 @@
 """A check counts what is wrong, and counts nothing in a month in which nothing is."""
 
 import pytest
-from given import broken, dispositions, intake, rebuilt, social, telephony, web_chats, web_forms
+from given import (
+    broken,
+    callback_outcomes,
+    dispositions,
+    intake,
+    panel_scores,
+    rebuilt,
+    social,
+    telephony,
+    web_chats,
+    web_forms,
+    web_sessions,
+)
 
+from csip_pipeline import warehouse
+from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import contacts as harmonised
 
 
@@ -13,7 +27,11 @@ def clean(con):
     web_forms(con, {"form_id": "1"}, {"form_id": "1", "channel": "email"})
     web_chats(con, {"chat_id": "1"})
     social(con, {}, {}, {"direction": "out", "conversation_id": "an announcement"})
+    web_sessions(con, {}, {"on_date": "2026-01-02"})
+    callback_outcomes(con, {})
+    panel_scores(con, {})
     feeds = {"telephony": 3, "web_forms": 2, "web_chats": 1, "social": 3}
+    feeds |= {"web_sessions": 2, "callback_outcomes": 1, "panel_scores": 1}
     intake(con, *({"feed": feed, "received": rows} for feed, rows in feeds.items()))
     rebuilt(con, harmonised.TABLE)
     return con
@@ -66,6 +84,9 @@ def test_lost_contacts_counts_what_has_not_exactly_one_contact(clean, fault, fou
             id="a file with a row too many",
         ),
         pytest.param("delete from extract.web_chats", 1, id="a feed whose kept rows are gone"),
+        pytest.param("delete from extract.web_sessions", 1, id="visits that are gone"),
+        pytest.param("delete from extract.callback_outcomes", 1, id="outcomes that are gone"),
+        pytest.param("delete from extract.panel_scores", 1, id="scores that are gone"),
         pytest.param(
             "update extract.intake set accepted = 0, duplicate = 2 where feed = 'web_forms'",
             1,
@@ -100,6 +121,14 @@ def test_a_row_may_come_from_a_file_without_rows_of_its_own_in_the_month(clean):
     dispositions(clean, {"feed": "social", "file": later})
 
     assert (was_unexplained, broken(clean, "extract/unexplained_rows")) == (1, 0)
+
+
+def test_the_check_of_unexplained_rows_knows_every_feed():
+    read = warehouse.tables_read(warehouse.read_query("extract/unexplained_rows"))
+
+    assert read - {"extract.intake", "extract.dispositions"} == {
+        feed.table for feed in FEEDS.values()
+    }
 
 
 def test_a_month_in_which_nothing_came_is_clean(con):

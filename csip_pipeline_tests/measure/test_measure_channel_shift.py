@@ -96,6 +96,18 @@ def test_a_feed_of_which_nothing_was_accepted_is_missing(con):
     assert set(shares(con)["feeds_missing"]) == {"web_chats"}
 
 
+def test_only_channels_of_contact_decide_whether_there_are_shares(con):
+    came(con, *EVERY_FEED)
+    feeds(con, "web_sessions", "callback_outcomes", "panel_scores")
+    received(con, telephone=1)
+
+    found = shares(con)
+
+    assert sorted(found.index) == sorted(CHANNELS)
+    assert set(found["feeds_missing"]) == {None}
+    assert found.loc["telephone", "share"] == 1
+
+
 def test_a_month_without_any_contact_has_no_shares(con):
     came(con, *EVERY_FEED)
 
@@ -116,6 +128,15 @@ def test_shares_that_do_not_sum_to_one_break_the_promise():
     months = pd.DataFrame({"month": ["2026-01-01"] * 2, "share": [0.5, 0.4]})
 
     assert not channel_shift.ChannelShift.shares_are_whole(months).any()
+
+
+def test_a_feed_that_does_not_come_monthly_is_never_missing(con):
+    feeds(con, "web_sessions", "callback_outcomes", "panel_scores")
+
+    assert broken(con, "extract/missing_feeds") == 1
+
+    intake(con, {"feed": "web_sessions"})
+    assert broken(con, "extract/missing_feeds") == 0
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,16 @@ def test_every_row_received_is_accounted_for_in_the_pack(press):
     rows = [row for row in october(edition, "Data quality") if row["File"] != "No file arrived"]
     for row in rows:
         assert row["Received"] == sum(row[end] for end in ends)
-    assert len(rows) == 5
+    assert len(rows) == 6
+
+
+def test_only_a_feed_that_comes_every_month_is_marked_where_no_file_arrived(press):
+    press.con.execute(f"delete from extract.intake where {OCTOBER} and feed != 'telephony'")
+
+    rows = october(press.publish(), "Data quality")
+
+    absent = [row["Feed"] for row in rows if row["File"] == "No file arrived"]
+    assert sorted(absent) == ["Social media", "Visits to the website", "Web chats", "Web forms"]
 
 
 @pytest.mark.parametrize("cycle", CYCLES)

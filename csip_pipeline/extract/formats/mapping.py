@@ -53,6 +53,7 @@ class Restating:
         self.feed = source.feed
         self.types = promises.duckdb_columns(source.feed.delivered)
         self.mapped = list(source.columns)
+        self.happened = f'"{source.feed.happened}"'
         self.clocks = [column for column in self.mapped if self._is_clock(column)]
         self.second_passes: list[tuple[object, int]] = []
         self.texts = {column: self._text(column) for column in self.mapped}
@@ -62,9 +63,9 @@ class Restating:
         happened = self.feed.happened
         others = [column for column in self.clocks if column != happened]
         first = [happened] if happened in self.clocks else []
-        read = ["source_row", "cells", *(f"{column}__text" for column in self.mapped)]
-        rest = [column for column in self.mapped if column not in first]
-        final = [column for column in self.mapped if column not in others]
+        read = ["source_row", "cells", "is_ignored", *(f"{one}__text" for one in self.mapped)]
+        rest = [f'"{column}"' for column in self.mapped if column not in first]
+        final = [f'"{column}"' for column in self.mapped if column not in others]
         clock_changes = ("in_repeated_hour", "in_missing_hour")
         completed = warehouse.read_query(self.feed.completed) if self.feed.completed else ""
         return f"""
@@ -79,8 +80,7 @@ class Restating:
                 from dated {_days(others)}
             ),
             judged as (
-                select *, {self._faults()} as faults, {self._is_ignored()} as is_ignored
-                from moments
+                select *, {self._faults()} as faults from moments
             ),
             mapped as (
                 select {_listed(["source_row", "faults", "is_ignored", *clock_changes])},
@@ -96,7 +96,7 @@ class Restating:
                 if(is_ignored, 'out_of_scope', 'read') as disposition,
                 if(is_ignored, [], faults) as faults,
                 row,
-                {self._happened_at()} as happened_at,
+                {self._seen_until()} as happened_at,
                 in_repeated_hour,
                 in_missing_hour,
                 {_listed(self._finished())}
@@ -113,16 +113,16 @@ class Restating:
             ),
             typed as (select source_row, {self._typed(happened)} as clock from texts),
             inside as (
-                select source_row, clock, on_date
-                from typed inner join clock_days on on_date = clock::date
+                select source_row, clock, clock_date
+                from typed inner join clock_days on clock_date = clock::date
                 where {clocks.repeated("clock", "clock_days")}
             ),
             jumps as (
-                select *, max(clock) over (partition by on_date order by source_row) - clock
+                select *, max(clock) over (partition by clock_date order by source_row) - clock
                     > interval {int(clocks.DISORDER.total_seconds())} second as has_jumped
                 from inside
             )
-            select on_date, min(source_row) from jumps where has_jumped group by on_date
+            select clock_date, min(source_row) from jumps where has_jumped group by clock_date
         """
 
     def _is_clock(self, column: str) -> bool:
@@ -132,20 +132,35 @@ class Restating:
     def _texts(self) -> str:
         cells = ", ".join(f"c{place}" for place in range(len(self.table.header)))
         texts = [f"{text} as {column}__text" for column, text in self.texts.items()]
+        texts.append(f"{self._is_ignored()} as is_ignored")
         return f"select {_listed(['source_row', f'[{cells}] as cells'], texts)} from raw_cells"
+
+    def _written(self, column: str) -> list[str]:
+        """The cells that a column comes from; none where it is always the same."""
+        spec = self.source.columns[column]
+        if "value" in spec:
+            return []
+        names = _texts(spec["columns"]) if "columns" in spec else [str(spec["column"])]
+        return [self._cell(name, column) for name in names]
 
     def _text(self, column: str) -> str:
         """What a column holds, as text; null where that is nothing."""
-        spec = self.source.columns[column]
-        if "value" in spec:
+        spec, parts = self.source.columns[column], self._written(column)
+        if not parts:
             return sql.literal(spec["value"])
-        names = _texts(spec["columns"]) if "columns" in spec else [str(spec["column"])]
-        parts = [self._cell(name, column) for name in names]
-        nothing = ["", *_texts(spec.get("empty", []))]
+        nothing = sql.literals(["", *_texts(spec.get("empty", []))])
+        empty = " or ".join(f"{part} in ({nothing})" for part in parts)
         prefix = f"{sql.literal(spec['prefix'])} || " if "prefix" in spec else ""
-        joined = f" || {sql.literal(spec.get('join', ' '))} || ".join(parts)
-        empty = " or ".join(f"{part} in ({sql.literals(nothing)})" for part in parts)
-        return f"case when {empty} then null else {prefix}{joined} end"
+        return f"case when {empty} then null else {prefix}{_joined(parts, spec)} end"
+
+    def _is_ignored(self) -> str:
+        """Whether a cell holds, as the supplier wrote it, a word that leaves the row out."""
+        told = [
+            f"{_joined(self._written(column), spec)} in ({sql.literals(_texts(spec['ignore']))})"
+            for column, spec in self.source.columns.items()
+            if "ignore" in spec and "value" not in spec
+        ]
+        return f"({' or '.join(told)})" if told else "false"
 
     def _cell(self, name: str, column: str) -> str:
         place = self.table.place(name)
@@ -158,7 +173,7 @@ class Restating:
         return f"c{place}"
 
     def _all_typed(self) -> list[str]:
-        return [f"{self._typed(column)} as {column}" for column in self.mapped]
+        return [f'{self._typed(column)} as "{column}"' for column in self.mapped]
 
     def _typed(self, column: str) -> str:
         """A column in its type; null where the text cannot be read as that."""
@@ -184,16 +199,17 @@ class Restating:
             second_pass = (
                 self._second_pass()
                 if column == self.feed.happened
-                else f"{column} - {day}.offset_before < {self.feed.happened}"
+                else f'"{column}" - {day}.offset_before < {self.happened}'
             )
-            found.append(f"{clocks.utc(column, day, second_pass)} as {column}")
+            moment = clocks.utc(f'"{column}"', day, second_pass)
+            found.append(f'{moment} as "{column}"')
         return found
 
     def _second_pass(self) -> str:
         """Whether the order of the rows says that what happened was in the second pass."""
         day = f"{self.feed.happened}__day"
         told = [
-            f"({day}.on_date = date '{on_date}' and source_row >= {row})"
+            f"({day}.clock_date = date '{on_date}' and source_row >= {row})"
             for on_date, row in self.second_passes
         ]
         return f"({' or '.join(told)})" if told else "false"
@@ -201,7 +217,7 @@ class Restating:
     def _clock_changes(self, happened: list[str]) -> list[str]:
         doubts = (("in_repeated_hour", clocks.repeated), ("in_missing_hour", clocks.missing))
         return [
-            f"{doubt(happened[0], f'{happened[0]}__day') if happened else 'false'} as {name}"
+            f"{doubt(self.happened, f'{happened[0]}__day') if happened else 'false'} as {name}"
             for name, doubt in doubts
         ]
 
@@ -225,11 +241,12 @@ class Restating:
         for column in self.mapped:
             spec, kind = self.source.columns[column], self.types[column]
             text = f"{column}__text"
-            unread = f"{text} is not null and {column} is null"
+            unread = f'{text} is not null and "{column}" is null'
             if "values" in spec:
                 told.append((unread, column, "is not a value that feeds.toml declares"))
             elif kind in ("TIMESTAMPTZ", "DATE"):
-                told.append((unread, column, f"is not a time written {spec['datetime']}"))
+                what = "time" if kind == "TIMESTAMPTZ" else "day"
+                told.append((unread, column, f"is not a {what} written {spec['datetime']}"))
             elif str(spec.get("duration", "seconds")) != "seconds":
                 told.append((unread, column, f"is not a duration written {spec['duration']}"))
             elif kind in ("BIGINT", "DOUBLE"):
@@ -246,24 +263,20 @@ class Restating:
                 told.append((lost, column, LOST_ZERO_SENTENCE))
         if late := self._late():
             told.append((late, self.feed.happened, "is after the file was extracted"))
+        if self.feed.dated_by == "cycle":
+            unknown = f"{self.happened} is not null and ({self._cycles_month()}) is null"
+            why = "is not a panel cycle of reference/panel_cycles.csv"
+            told.append((unknown, self.feed.happened, why))
         return told
 
     def _late(self) -> str:
         """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
         declared = self.source.declared_at(self.table.file_name)
-        happened = self.feed.happened
-        if declared is None or self.types[happened] not in ("TIMESTAMPTZ", "DATE"):
+        if declared is None or self.feed.dated_by == "cycle":
             return ""
-        latest = declared.astimezone(dt.UTC).replace(tzinfo=None) + dt.timedelta(days=1)
-        return f"{happened} > timestamp '{latest}'"
-
-    def _is_ignored(self) -> str:
-        told = [
-            f"coalesce({column}__text, '') in ({sql.literals(_texts(spec['ignore']))})"
-            for column, spec in self.source.columns.items()
-            if "ignore" in spec
-        ]
-        return f"({' or '.join(told)})" if told else "false"
+        stamp = declared.astimezone(dt.UTC).replace(tzinfo=None)
+        latest = stamp + dt.timedelta(days=1 if self.feed.dated_by == "moment" else 0)
+        return f"{self.happened}::timestamp > timestamp '{latest}'"
 
     def _in_their_types(self) -> list[str]:
         """Every promised column, null where it is not mapped; moments still without a zone."""
@@ -272,51 +285,61 @@ class Restating:
             for column, kind in self.types.items()
         }
         return [
-            f"{column if column in self.mapped else 'null'}::{kind} as {column}"
+            f"""{f'"{column}"' if column in self.mapped else "null"}::{kind} as "{column}\""""
             for column, kind in kinds.items()
         ]
 
     def _entity(self) -> str:
-        return " || '|' || ".join(f"{column}::varchar" for column in self.feed.identity)
+        return " || '|' || ".join(f'"{column}"::varchar' for column in self.feed.identity)
 
     def _month(self) -> str:
         """The London month, or null where it cannot be told."""
-        happened = self.feed.happened
-        if self.types[happened] == "VARCHAR":
-            months = {cycle: month.isoformat() for cycle, month in self.source.cycles.items()}
-            return f"({sql.translated(happened, months)})::date"
-        local = (
-            f"{happened} + london_day.offset_after"
-            if self.types[happened] == "TIMESTAMPTZ"
-            else happened
-        )
+        if self.feed.dated_by == "cycle":
+            return self._cycles_month()
+        is_moment = self.feed.dated_by == "moment"
+        local = f"{self.happened} + london_day.offset_after" if is_moment else self.happened
         known = f"not ({late})" if (late := self._late()) else "true"
         return f"case when {known} then date_trunc('month', {local})::date end"
 
-    def _happened_at(self) -> str:
-        past = [f"{column}::timestamp" for column in self.feed.past]
-        return sql.moment(f"greatest({', '.join(past)})") if past else "null::timestamptz"
+    def _cycles_month(self) -> str:
+        months = {cycle: month.isoformat() for cycle, month in self.source.cycles.items()}
+        return f"({sql.translated(self.happened, months)})::date"
+
+    def _seen_until(self) -> str:
+        """The latest moment that a row speaks of: what happened, or when its day or cycle ended."""
+        past = [f'"{column}"' for column in self.feed.past]
+        if self.feed.dated_by != "moment":
+            past.append("(london_day.clock_date + 1)::timestamp - london_day.offset_after")
+        return sql.moment(f"greatest({', '.join(past)})")
 
     def _finished(self) -> list[str]:
         return [
-            f"{sql.moment(column)} as {column}" if kind == "TIMESTAMPTZ" else column
+            f'{sql.moment(name)} as "{column}"' if kind == "TIMESTAMPTZ" else name
             for column, kind in self.types.items()
+            for name in [f'"{column}"']
         ]
 
     def _london(self) -> str:
-        happened = self.feed.happened
-        if self.types[happened] != "TIMESTAMPTZ":
-            return ""
-        # At midnight, when a month ends, the day's later offset holds.
-        return f"left join london_days as london_day on london_day.on_date = {happened}::date"
+        """The day in London on which something happened. When it ends, its later offset holds."""
+        days = {
+            "moment": f"{self.happened}::date",
+            "day": self.happened,
+            "cycle": f"(({self._cycles_month()}) + interval 1 month - interval 1 day)::date",
+        }
+        on_date = days[self.feed.dated_by]
+        return f"left join london_days as london_day on london_day.clock_date = {on_date}"
 
 
 def _days(columns: Iterable[str]) -> str:
     """The joins that give each clock time its day."""
     return " ".join(
-        f"left join clock_days as {column}__day on {column}__day.on_date = {column}::date"
+        f'left join clock_days as {column}__day on {column}__day.clock_date = "{column}"::date'
         for column in columns
     )
+
+
+def _joined(parts: list[str], spec: Mapping[str, object]) -> str:
+    return f" || {sql.literal(spec.get('join', ' '))} || ".join(parts)
 
 
 def _listed(*columns: Iterable[str]) -> str:
