@@ -115,3 +115,8 @@ def load() -> Settings:
 def environment(settings: Settings, **more: str) -> dict[str, str]:
     """The environment for a process of ours that works on the same data folder."""
     return {**os.environ, "CSIP_DATA": str(settings.data), **more}
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment of a process that needs nothing from ours but what Windows starts it with."""
+    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}

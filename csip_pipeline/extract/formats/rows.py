@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csip_pipeline.extract.formats.format import Reading, faults_of
+from csip_pipeline.extract.row_limits import refuse_row_limit
 from csip_pipeline.refusals import RefusedError
 
 
@@ -70,6 +71,7 @@ def rows_of(numbered: Iterable[tuple[int, list[str]]], file_name: str) -> TextRo
         else:
             fault = f"has {len(cells)} fields where the header has {len(names)}"
             ragged.append((number, "", fault, json.dumps(cells)))
+    refuse_row_limit(len(whole) + len(ragged), file_name)
     if not whole:
         what = f"{len(ragged)} rows, each with another number of fields" if ragged else "no row"
         raise RefusedError(
