@@ -49,8 +49,12 @@ def _further(source: Source, own: list[Delivery]) -> dict[str, set[dt.date]]:
     with warehouse.connected(Path(":memory:")) as con:
         con.execute(
             "create table held as select parse_path(filename)[-2] as folder, entity, linked_to, "
-            "month from read_parquet($paths, filename = true)",
-            {"paths": [str(delivery.folder / "entities.parquet") for delivery in own]},
+            "month from read_parquet($paths, filename = true, hive_partitioning = false)",
+            {
+                "paths": [
+                    warehouse.exactly(delivery.folder / "entities.parquet") for delivery in own
+                ]
+            },
         )
         if source.format.linked_to is None:
             con.execute("create view things as select folder, entity as thing, month from held")

@@ -42,14 +42,16 @@ NO_ROWS = (
 
 FAULTS = """
     select deliveries.file_id, read.* exclude (filename)
-    from read_parquet($paths, union_by_name = true, filename = true) as read
+    from read_parquet(
+        $paths, union_by_name = true, filename = true, hive_partitioning = false
+    ) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
 RECORDS = FAULTS.replace("file_id,", "file_id, deliveries.extracted_at,")
 ABOUT_THE_MONTH = """
     where read.month = $month or read.entity in (
-        select entity from read_parquet($paths, union_by_name = true)
+        select entity from read_parquet($paths, union_by_name = true, hive_partitioning = false)
         where month = $month and entity is not null
     )
 """
@@ -134,7 +136,7 @@ def _records(
     Where entities are linked, that is every row of the files that bear on the month.
     """
     paths = {
-        table: [str(copy.folder / f"{table}.parquet") for copy in copies]
+        table: [warehouse.exactly(copy.folder / f"{table}.parquet") for copy in copies]
         for table in ("records", "faults")
     }
     con.execute(

@@ -2,10 +2,11 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
 
 from csip_pipeline import promises
 from csip_pipeline.extract.feeds import Feed
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import RefusedError, is_unseen
 
 COLUMN_KEYS = frozenset(
     {
@@ -22,6 +23,21 @@ COLUMN_KEYS = frozenset(
     }
 )
 DURATIONS = ("seconds", "h:mm:ss", "m:ss")
+
+
+def check_files(pattern: str, name: str) -> None:
+    """Refuse a pattern of files that could only be meant for what lies outside extracts/."""
+    parts = PurePosixPath(pattern).parts
+    if PureWindowsPath(pattern).anchor or PurePosixPath(pattern).anchor or ".." in parts:
+        raise RefusedError(
+            f'feeds.toml, source "{name}": files is a pattern under extracts/, such as '
+            '"telephony/calls_*.csv"; it cannot lead elsewhere.'
+        )
+    if any(map(is_unseen, pattern)):
+        raise RefusedError(
+            f'feeds.toml, source "{name}": files holds characters that cannot be seen. Write it '
+            "again."
+        )
 
 
 def check_columns(columns: object, feed: Feed, name: str, *, needed: bool) -> None:

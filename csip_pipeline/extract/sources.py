@@ -13,7 +13,7 @@ import pandas as pd
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.registry import FEEDS, FORMATS
-from csip_pipeline.extract.source_checks import check_columns, known, nearest
+from csip_pipeline.extract.source_checks import check_columns, check_files, known, nearest
 from csip_pipeline.refusals import RefusedError
 
 COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
@@ -121,6 +121,7 @@ def _source(table: Mapping[str, object], number: int) -> Source:
         raise RefusedError(
             f'feeds.toml, source "{name}": no time zone is called {zone}. {hint}'
         ) from None
+    check_files(str(table["files"]), name)
     check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
     return Source(
         name=name,
