@@ -102,9 +102,10 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
 
     Raises RefusedError naming the file where it cannot be read at all.
     """
-    if any(map(is_unseen, path.name)):
+    if "\\" in path.name or any(map(is_unseen, path.name)):
         raise RefusedError(
-            f"{shown(path.name)}: its name holds characters that cannot be seen. Rename it."
+            f"{shown(path.name)}: its name holds a backslash, or a character that cannot be seen. "
+            "Rename it."
         )
     try:
         sha256 = _sha256(path)
