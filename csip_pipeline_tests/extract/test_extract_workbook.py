@@ -250,6 +250,32 @@ def test_dates_are_read_whichever_year_the_workbook_counts_from(folder, epoch):
     ) == [(dt.datetime(2026, 10, 5, 8, 0, 1, tzinfo=dt.UTC).timestamp(), 12, 150)]
 
 
+def test_a_cell_without_a_value_costs_its_row_unless_feeds_toml_knows_the_word(folder):
+    known = SOURCE.replace('N = "abandoned"', 'N = "abandoned", "#NULL!" = "abandoned"')
+    folder.expect(known + 'recording_id = { column = "Tape", empty = "#N/A" }')
+    made = openpyxl.Workbook()
+    made.active.title = "Calls"
+    made.active.append([*HEADER, "Tape"])
+    made.active.append([*ROW, "#N/A"])
+    made.active.append([2, "#N/A", *ROW[2:], "t"])
+    made.active.append([3, *ROW[1:5], "=1+1", ROW[6], "t"])
+    made.active.append([4, *ROW[1:4], "#REF!", *ROW[5:], "t"])
+    made.active.append([5, *ROW[1:4], "#NULL!", ROW[5], None, "t"])
+    made.save(folder.drop("telephony/calls.xlsx"))
+
+    folder.take("telephony")
+
+    assert folder.rows("select call_id, outcome, recording_id from extract.telephony") == [
+        ("1", "answered", None),
+        ("5", "abandoned", "t"),
+    ]
+    told = folder.restricted("select source_row, column_name, promise from extract.quarantine")
+    assert {fault[:2] for fault in told} >= {(3, "queue"), (4, "wait_seconds"), (5, "outcome")}
+    assert {promise for row, _, promise in told} == {
+        "is a spreadsheet's error, or a formula never calculated"
+    }
+
+
 def test_rows_are_numbered_as_excel_numbers_them_and_blanks_are_left_out(folder):
     folder.expect(SOURCE)
     book(folder, HEADER, [], ROW, [None, " "], [*ROW, "stray"], [2, "q", "2026-10-05", None, "N"])

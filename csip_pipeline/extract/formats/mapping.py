@@ -11,6 +11,7 @@ import pandas as pd
 from csip_pipeline import calendars, promises
 from csip_pipeline.extract.formats.rows import TextRows, nearest
 from csip_pipeline.extract.formats.text import DAMAGED
+from csip_pipeline.extract.formats.workbook_cells import ERRORS as SPREADSHEET_ERRORS
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class _Restating:
         text = self._text(spec)
         if "ignore" in spec:
             self.ignored |= text.isin(_texts(spec["ignore"]))
+        text = self._without_errors(column, text, spec)
         if "values" in spec:
             text = self._translated(column, text, spec["values"])
         if kind == "TIMESTAMPTZ":
@@ -108,6 +110,16 @@ class _Restating:
         nothing = pd.concat([part.isin(empty) for part in parts], axis=1).any(axis=1)
         joined = str(spec.get("prefix", "")) + _joined(parts, str(spec.get("join", " ")))
         return joined.mask(nothing)
+
+    def _without_errors(
+        self, column: str, text: pd.Series, spec: Mapping[str, object]
+    ) -> pd.Series:
+        """Empty where a spreadsheet says that it has no value, which is a fault unless declared."""
+        declared = spec.get("values", {})
+        known = declared if isinstance(declared, Mapping) else {}
+        wrong = text.isin(SPREADSHEET_ERRORS.difference(known))
+        self.fault(column, wrong, "is a spreadsheet's error, or a formula never calculated")
+        return text.mask(wrong)
 
     def _translated(self, column: str, text: pd.Series, values: object) -> pd.Series:
         known = values if isinstance(values, Mapping) else {}

@@ -1,4 +1,4 @@
-"""The child process that reads a workbook: with no files, no memory to speak of, and no last words.
+"""The child process that reads a workbook: in little memory, with no file but its pipes.
 
 It takes the workbook on its standard input and writes frames to its standard output: batches of
 rows in the layout of Arrow, then one frame that says how it ended. It imports nothing beyond the

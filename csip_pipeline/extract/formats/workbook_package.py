@@ -16,9 +16,9 @@ from csip_pipeline.refusals import RefusedError, shown
 
 MEGABYTE = 1_000_000
 LARGEST_UNPACKED = 500 * MEGABYTE
-SUSPECT_UNPACKED = 50 * MEGABYTE
-HIGHEST_RATIO = 100
-"""Worksheets pack to a fifth, at most to a twentieth; zip bombs to a thousandth."""
+SUSPECT_UNPACKED = 20 * MEGABYTE
+HIGHEST_RATIO = 50
+"""Worksheets pack to a fifth, rows that are all alike to a 25th; bombs to a thousandth."""
 MOST_PARTS = 5_000
 LARGEST_DIRECTORY = 2 * MEGABYTE
 """That is some 20,000 parts; a directory is read in one go, and all else a chunk at a time."""
@@ -117,7 +117,7 @@ def _look_over(entries: list[zipfile.ZipInfo]) -> None:
     if unpacked > max(SUSPECT_UNPACKED, HIGHEST_RATIO * packed):
         raise RefusedError(
             f" unpacks to {unpacked // packed if packed else unpacked:,} times its size; a "
-            "workbook unpacks to 5 to 20 times, so it was not opened. Ask the supplier for CSV."
+            "workbook unpacks to 5 to 25 times, so it was not opened. Ask the supplier for CSV."
         )
 
 

@@ -43,7 +43,7 @@ def row_batches(path: Path, sheet: str) -> Iterator[pa.RecordBatch]:
         pipe = _Pipe(process)
         word = pipe.word()
         if word != child.BEGUN:
-            raise FaultError("The process that reads workbooks did not start: reinstall Python.")
+            raise FaultError("The process that reads workbooks did not start (python -I -S).")
         while (word := pipe.word()) == child.ROWS:
             yield _batch(pipe.pieces)
         if word != child.WHOLE:
