@@ -167,6 +167,15 @@ def ensure(con: Connection, table: str, promise: type[promises.Promise]) -> None
     con.execute(f"create table if not exists {table} ({columns})")
 
 
+def exactly(path: Path) -> str:
+    """A path as DuckDB's readers take it: what they would take for a pattern, spelt out.
+
+    Else the * or ? of a folder of ours lets them read another's files. Readers also need
+    hive_partitioning = false: a folder called env=prod adds a column otherwise.
+    """
+    return "".join(f"[{one}]" if one in "*?[" else one for one in str(path))
+
+
 def exists(con: Connection, table: str) -> bool:
     """Whether the table is there, written schema.table."""
     schema, _, name = table.rpartition(".")

@@ -53,20 +53,20 @@ RECORDS = """
             coalesce(read.month, deliveries.home_month) as month,
             if(len(read.faults) > 0, 'quarantined', read.disposition) as disposition
         )
-    from read_parquet($paths, union_by_name = true, filename = true) as read
+    from read_parquet($paths, union_by_name = true, filename = true, hive_partitioning = false) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
 FAULTS = """
     select deliveries.file_id, read.* exclude (filename)
-    from read_parquet($paths, filename = true) as read
+    from read_parquet($paths, filename = true, hive_partitioning = false) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
 OF_THE_MONTH = "coalesce(read.month, deliveries.home_month) = $month"
 ABOUT_THE_SAME = """
     or read.thing in (
-        select thing from read_parquet($paths, union_by_name = true)
+        select thing from read_parquet($paths, union_by_name = true, hive_partitioning = false)
         where month = $month and entity is not null
     )
 """
@@ -157,7 +157,7 @@ def _no_candidates(feed: Feed) -> str:
 def _add(con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: dt.date) -> None:
     """Add what the files of one source bring for the month, and others about the same things."""
     source = copies[0].source
-    paths = {"paths": [str(copy.folder / "records.parquet") for copy in copies]}
+    paths = {"paths": [warehouse.exactly(copy.folder / "records.parquet") for copy in copies]}
     bound: dict[str, object] = {**paths, "month": month}
     records = RECORDS
     if not source.format.linked_to:  # where things are linked, every row of these files counts
@@ -170,7 +170,7 @@ def _add(con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: d
         con.execute(f"create or replace temporary table records as {records}", named)
         con.execute(DELIVERED, {"month": month})
         _assembled(con, feed, source, month)
-    faults = {"paths": [str(copy.folder / "faults.parquet") for copy in copies]}
+    faults = {"paths": [warehouse.exactly(copy.folder / "faults.parquet") for copy in copies]}
     con.execute(f"insert into read_faults by name {FAULTS}", faults)
 
 

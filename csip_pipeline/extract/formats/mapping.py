@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from csip_pipeline import calendars, clocks, promises, warehouse
@@ -11,6 +11,7 @@ from csip_pipeline.damaged_numbers import LOST_ZERO, LOST_ZERO_SENTENCE
 from csip_pipeline.extract.formats import expressions as sql
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.text import DAMAGED
+from csip_pipeline.extract.formats.workbook_cells import ERRORS
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -241,7 +242,9 @@ class Restating:
         for column in self.mapped:
             spec, kind = self.source.columns[column], self.types[column]
             text = f"{column}__text"
-            unread = f'{text} is not null and "{column}" is null'
+            wrong = f"starts_with({text}, '#') and {text} in ({self._errors(spec)})"
+            told.append((wrong, column, "is a spreadsheet's error, or a formula never calculated"))
+            unread = f'{text} is not null and "{column}" is null and not ({wrong})'
             if "values" in spec:
                 told.append((unread, column, "is not a value that feeds.toml declares"))
             elif kind in ("TIMESTAMPTZ", "DATE"):
@@ -268,6 +271,12 @@ class Restating:
             why = "is not a panel cycle of reference/panel_cycles.csv"
             told.append((unknown, self.feed.happened, why))
         return told
+
+    def _errors(self, spec: Mapping[str, object]) -> str:
+        """The words by which a spreadsheet says that it has no value, but for declared ones."""
+        values = spec.get("values", {})
+        declared = set(values) if isinstance(values, Mapping) else set()
+        return sql.literals(sorted(ERRORS - declared) or [""])
 
     def _late(self) -> str:
         """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
