@@ -53,7 +53,9 @@ RECORDS = """
             coalesce(read.month, deliveries.home_month) as month,
             if(len(read.faults) > 0, 'quarantined', read.disposition) as disposition
         )
-    from read_parquet($paths, union_by_name = true, filename = true, hive_partitioning = false) as read
+    from read_parquet(
+        $paths, union_by_name = true, filename = true, hive_partitioning = false
+    ) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
@@ -138,7 +140,8 @@ def _deliveries(
     con.execute(
         "create or replace temporary table deliveries as "
         "select * replace (extracted_at::timestamptz as extracted_at, file_id::bigint as file_id, "
-        "home_month::date as home_month, rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
+        "home_month::date as home_month, rows_in_month::bigint as rows_in_month, "
+        "rows_in_no_cycle::bigint as rows_in_no_cycle, "
         "is_copy::boolean as is_copy, bears::boolean as bears) from deliveries_frame"
     )
     con.unregister("deliveries_frame")

@@ -27,7 +27,9 @@ READ_BY = ("clocks", "contact_points", "damaged_numbers", "phones", "pseudonyms"
 """Modules outside this word that decide what a row is read as, and whose it is."""
 STATISTICS = """
     with months as (
-        select month, count(*) as rows from read_parquet($records, hive_partitioning = false) group by all
+        select month, count(*) as rows
+        from read_parquet($records, hive_partitioning = false)
+        group by all
     )
     select
         (select month from months where month is not null order by rows desc, month limit 1),
@@ -158,7 +160,10 @@ def _copy_faults(con: warehouse.Connection, table: Table, judged: Judged, folder
         cells = ", ".join(f"c{place}" for place in range(len(table.header)))
         rows = f"select source_row, to_json([{cells}])::varchar as row from {judged.rows}"
     else:
-        rows = f"select source_row, row from read_parquet('{_exactly(records)}', hive_partitioning = false) where row is not null"
+        rows = (
+            f"select source_row, row from read_parquet('{_exactly(records)}', "
+            "hive_partitioning = false) where row is not null"
+        )
     query = FAULTS.format(rows=rows).replace("$records", f"'{_exactly(records)}'")
     _copy(con, query, folder / "faults.parquet")
 
@@ -191,7 +196,8 @@ def _nothing_yet(name: str) -> RefusedError:
 
 def _no_month(con: warehouse.Connection, folder: Path, name: str) -> RefusedError:
     first = con.execute(
-        'select source_row, "column", promise from read_parquet($faults, hive_partitioning = false) order by 1 limit 1',
+        'select source_row, "column", promise '
+        "from read_parquet($faults, hive_partitioning = false) order by 1 limit 1",
         {"faults": warehouse.exactly(folder / "faults.parquet")},
     ).fetchall()
     told = "".join(f"Line {row}: {' '.join(why).strip()}. " for row, *why in first)

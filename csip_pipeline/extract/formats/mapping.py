@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from csip_pipeline import calendars, clocks, promises, warehouse
-from csip_pipeline.damaged_numbers import LOST_ZERO, LOST_ZERO_SENTENCE
 from csip_pipeline.extract.formats import expressions as sql
+from csip_pipeline.extract.formats import mapping_faults
 from csip_pipeline.extract.formats.format import Judged
-from csip_pipeline.extract.formats.text import DAMAGED
-from csip_pipeline.extract.formats.workbook_cells import ERRORS
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -81,7 +79,7 @@ class Restating:
                 from dated {_days(others)}
             ),
             judged as (
-                select *, {self._faults()} as faults from moments
+                select *, {mapping_faults.listed(self._faults())} as faults from moments
             ),
             mapped as (
                 select {_listed(["source_row", "faults", "is_ignored", *clock_changes])},
@@ -222,61 +220,15 @@ class Restating:
             for name, doubt in doubts
         ]
 
-    def _faults(self) -> str:
-        """The promises of the mapping that a row breaks: a list of column and promise."""
-        found = [
-            f"case when {condition} then "
-            f"{{'column': '{column}', 'promise': {sql.literal(promise)}}} end"
-            for condition, column, promise in self._promises()
-        ]
-        any_of = " or ".join(f"coalesce({condition}, false)" for condition, *_ in self._promises())
-        nothing = '[]::struct("column" varchar, promise varchar)[]'
-        if not found:
-            return nothing
-        listed = f"list_filter([{', '.join(found)}], lambda fault: fault is not null)"
-        return f"case when {any_of} then {listed} else {nothing} end"
-
-    def _promises(self) -> list[tuple[str, str, str]]:
-        """What is wrong with a row where a condition holds: condition, column, promise."""
-        told = []
-        for column in self.mapped:
-            spec, kind = self.source.columns[column], self.types[column]
-            text = f"{column}__text"
-            wrong = f"starts_with({text}, '#') and {text} in ({self._errors(spec)})"
-            told.append((wrong, column, "is a spreadsheet's error, or a formula never calculated"))
-            unread = f'{text} is not null and "{column}" is null and not ({wrong})'
-            if "values" in spec:
-                told.append((unread, column, "is not a value that feeds.toml declares"))
-            elif kind in ("TIMESTAMPTZ", "DATE"):
-                what = "time" if kind == "TIMESTAMPTZ" else "day"
-                told.append((unread, column, f"is not a {what} written {spec['datetime']}"))
-            elif str(spec.get("duration", "seconds")) != "seconds":
-                told.append((unread, column, f"is not a duration written {spec['duration']}"))
-            elif kind in ("BIGINT", "DOUBLE"):
-                whole = "whole " if kind == "BIGINT" else ""
-                told.append((unread, column, f"is not a {whole}number"))
-            elif "pattern" in spec:
-                told.append((unread, column, "is not written as feeds.toml says (pattern)"))
-            if kind == "VARCHAR" and self.source.text("lost_letters", "refuse") == "quarantine":
-                lost = f"contains({text}, {sql.literal(DAMAGED)})"
-                told.append((lost, column, "holds a letter that was lost in decoding"))
-            is_british = self.source.phones.region == "GB"
-            if is_british and self.feed.contact_points.get(column) == "phone":
-                lost = f"regexp_matches({text}, {sql.literal(LOST_ZERO.pattern)})"
-                told.append((lost, column, LOST_ZERO_SENTENCE))
+    def _faults(self) -> Iterator[mapping_faults.Fault]:
+        """What may be wrong with a row: in one of its columns, or with its month."""
+        yield from mapping_faults.of_columns(self.source, self.types)
         if late := self._late():
-            told.append((late, self.feed.happened, "is after the file was extracted"))
+            yield late, self.feed.happened, "is after the file was extracted"
         if self.feed.dated_by == "cycle":
             unknown = f"{self.happened} is not null and ({self._cycles_month()}) is null"
             why = "is not a panel cycle of reference/panel_cycles.csv"
-            told.append((unknown, self.feed.happened, why))
-        return told
-
-    def _errors(self, spec: Mapping[str, object]) -> str:
-        """The words by which a spreadsheet says that it has no value, but for declared ones."""
-        values = spec.get("values", {})
-        declared = set(values) if isinstance(values, Mapping) else set()
-        return sql.literals(sorted(ERRORS - declared) or [""])
+            yield unknown, self.feed.happened, why
 
     def _late(self) -> str:
         """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
