@@ -7,7 +7,7 @@ month that no candidate stands for by itself.
 
 import datetime as dt
 
-import pandas as pd
+import pyarrow as pa
 
 from csip_pipeline import promises, warehouse
 from csip_pipeline.extract.deliveries import Delivery
@@ -21,21 +21,23 @@ META = {
     "file_id": "bigint",
     "source_row": "bigint",
 }
-DELIVERY_COLUMNS = [
-    "file_id",
-    "source",
-    "file",
-    "sha256",
-    "extracted_at",
-    "file_rows",
-    "is_copy",
-    "rows_in_month",
-    "rows_in_no_cycle",
-    "home_month",
-    "bears",
-    "basis",
-    "folder",
-]
+DELIVERY = pa.schema(
+    [
+        ("file_id", pa.int64()),
+        ("source", pa.string()),
+        ("file", pa.string()),
+        ("sha256", pa.string()),
+        ("extracted_at", pa.timestamp("us", "UTC")),
+        ("file_rows", pa.int64()),
+        ("is_copy", pa.bool_()),
+        ("rows_in_month", pa.int64()),
+        ("rows_in_no_cycle", pa.int64()),
+        ("home_month", pa.date32()),
+        ("bears", pa.bool_()),
+        ("basis", pa.string()),
+        ("folder", pa.string()),
+    ]
+)
 NO_ROWS = (
     "create or replace temporary table made_of "
     "(row_id bigint, file_id bigint, source_row bigint); "
@@ -125,7 +127,7 @@ def _deliveries(
                 "source": delivery.source.name,
                 "file": delivery.path.name,
                 "sha256": delivery.sha256,
-                "extracted_at": pd.Timestamp(delivery.extracted_at).as_unit("us"),
+                "extracted_at": delivery.extracted_at,
                 "file_rows": delivery.received,
                 "is_copy": is_copy,
                 "rows_in_month": delivery.months.get(month, 0),
@@ -136,15 +138,9 @@ def _deliveries(
                 "folder": delivery.folder.name,
             }
         )
-    con.register("deliveries_frame", pd.DataFrame(rows, columns=DELIVERY_COLUMNS))
-    con.execute(
-        "create or replace temporary table deliveries as "
-        "select * replace (extracted_at::timestamptz as extracted_at, file_id::bigint as file_id, "
-        "home_month::date as home_month, rows_in_month::bigint as rows_in_month, "
-        "rows_in_no_cycle::bigint as rows_in_no_cycle, "
-        "is_copy::boolean as is_copy, bears::boolean as bears) from deliveries_frame"
-    )
-    con.unregister("deliveries_frame")
+    con.register("deliveries_given", pa.Table.from_pylist(rows, DELIVERY))
+    con.execute("create or replace temporary table deliveries as from deliveries_given")
+    con.unregister("deliveries_given")
     return first_copies
 
 

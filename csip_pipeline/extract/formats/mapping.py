@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from csip_pipeline import calendars, clocks, promises, warehouse
 from csip_pipeline.extract.formats import expressions as sql
 from csip_pipeline.extract.formats import mapping_faults
 from csip_pipeline.extract.formats.format import Judged
+from csip_pipeline.extract.formats.mapping_when import When
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Restating:
         self.happened = f'"{source.feed.happened}"'
         self.clocks = [column for column in self.mapped if self._is_clock(column)]
         self.second_passes: list[tuple[object, int]] = []
+        self.when = When(source, table.file_name)
         self.texts = {column: self._text(column) for column in self.mapped}
 
     def query(self) -> str:
@@ -91,16 +92,16 @@ class Restating:
             select
                 source_row,
                 {self._entity()} as entity,
-                {self._month()} as month,
+                {self.when.month()} as month,
                 if(is_ignored, 'out_of_scope', 'read') as disposition,
                 if(is_ignored, [], faults) as faults,
                 row,
-                {self._seen_until()} as happened_at,
+                {self.when.seen_until()} as happened_at,
                 in_repeated_hour,
                 in_missing_hour,
                 {_listed(self._finished())}
             from completed
-            {self._london()}
+            {self.when.london()}
         """
 
     def second_pass_query(self) -> str:
@@ -175,20 +176,7 @@ class Restating:
         return [f'{self._typed(column)} as "{column}"' for column in self.mapped]
 
     def _typed(self, column: str) -> str:
-        """A column in its type; null where the text cannot be read as that."""
-        spec, text, kind = self.source.columns[column], f"{column}__text", self.types[column]
-        if "values" in spec:
-            text = sql.translated(text, spec["values"])
-        if kind in ("TIMESTAMPTZ", "DATE"):
-            return sql.clock(text, str(spec["datetime"]), kind)
-        if str(spec.get("duration", "seconds")) != "seconds":
-            return sql.duration(text, str(spec["duration"]))
-        if kind in ("BIGINT", "DOUBLE"):
-            return sql.number(text, str(spec.get("thousands", "")), whole=kind == "BIGINT")
-        if "pattern" in spec:
-            pattern = sql.literal(spec["pattern"])
-            return f"case when regexp_full_match({text}, {pattern}) then {text} end"
-        return text
+        return sql.typed(self.source.columns[column], f"{column}__text", self.types[column])
 
     def _localised(self, columns: Iterable[str]) -> list[str]:
         """Clock times as UTC: what happened first, then the rest, which cannot come before it."""
@@ -223,21 +211,12 @@ class Restating:
     def _faults(self) -> Iterator[mapping_faults.Fault]:
         """What may be wrong with a row: in one of its columns, or with its month."""
         yield from mapping_faults.of_columns(self.source, self.types)
-        if late := self._late():
+        if late := self.when.late():
             yield late, self.feed.happened, "is after the file was extracted"
         if self.feed.dated_by == "cycle":
-            unknown = f"{self.happened} is not null and ({self._cycles_month()}) is null"
+            unknown = f"{self.happened} is not null and ({self.when.cycles_month()}) is null"
             why = "is not a panel cycle of reference/panel_cycles.csv"
             yield unknown, self.feed.happened, why
-
-    def _late(self) -> str:
-        """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
-        declared = self.source.declared_at(self.table.file_name)
-        if declared is None or self.feed.dated_by == "cycle":
-            return ""
-        stamp = declared.astimezone(dt.UTC).replace(tzinfo=None)
-        latest = stamp + dt.timedelta(days=1 if self.feed.dated_by == "moment" else 0)
-        return f"{self.happened}::timestamp > timestamp '{latest}'"
 
     def _in_their_types(self) -> list[str]:
         """Every promised column, null where it is not mapped; moments still without a zone."""
@@ -253,42 +232,12 @@ class Restating:
     def _entity(self) -> str:
         return " || '|' || ".join(f'"{column}"::varchar' for column in self.feed.identity)
 
-    def _month(self) -> str:
-        """The London month, or null where it cannot be told."""
-        if self.feed.dated_by == "cycle":
-            return self._cycles_month()
-        is_moment = self.feed.dated_by == "moment"
-        local = f"{self.happened} + london_day.offset_after" if is_moment else self.happened
-        known = f"not ({late})" if (late := self._late()) else "true"
-        return f"case when {known} then date_trunc('month', {local})::date end"
-
-    def _cycles_month(self) -> str:
-        months = {cycle: month.isoformat() for cycle, month in self.source.cycles.items()}
-        return f"({sql.translated(self.happened, months)})::date"
-
-    def _seen_until(self) -> str:
-        """The latest moment that a row speaks of: what happened, or when its day or cycle ended."""
-        past = [f'"{column}"' for column in self.feed.past]
-        if self.feed.dated_by != "moment":
-            past.append("(london_day.clock_date + 1)::timestamp - london_day.offset_after")
-        return sql.moment(f"greatest({', '.join(past)})")
-
     def _finished(self) -> list[str]:
         return [
             f'{sql.moment(name)} as "{column}"' if kind == "TIMESTAMPTZ" else name
             for column, kind in self.types.items()
             for name in [f'"{column}"']
         ]
-
-    def _london(self) -> str:
-        """The day in London on which something happened. When it ends, its later offset holds."""
-        days = {
-            "moment": f"{self.happened}::date",
-            "day": self.happened,
-            "cycle": f"(({self._cycles_month()}) + interval 1 month - interval 1 day)::date",
-        }
-        on_date = days[self.feed.dated_by]
-        return f"left join london_days as london_day on london_day.clock_date = {on_date}"
 
 
 def _days(columns: Iterable[str]) -> str:
