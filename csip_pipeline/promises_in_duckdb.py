@@ -6,16 +6,15 @@ small tables of a month need not pay.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
-from pandera.errors import SchemaError, SchemaErrors
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from csip_pipeline.promises import Promise, duckdb_columns, in_plain_words
 from csip_pipeline.refusals import RefusedError
-from csip_pipeline.rules import POSITION, Column, is_null
+from csip_pipeline.rules import POSITION, Column, is_known, is_null, is_one_of
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 SETTINGS = ("timezone", "python_enable_replacements")
 """What Ibis sets on a connection that it is given."""
+VIEW = "rows_to_judge"
 IBIS_TYPES = {
     "VARCHAR": "string",
     "BIGINT": "int64",
@@ -68,53 +68,62 @@ def fits(types: Mapping[str, str], promise: type[Promise]) -> bool:
     return all(types[name] in {kind, *FITTING.get(kind, ())} for name, kind in promised.items())
 
 
-def broken_promises(con: Connection, table: str, promise: type[Promise]) -> list[Broken]:
+def broken_promises(con: Connection, table: str, promise: type[Promise]) -> Iterator[Broken]:
     """Every promise that a table breaks; it has rows, and columns of types that fit.
 
-    Raises RefusedError where a rule cannot be worked out (a sum too large for its type, say).
+    A query can be run only until the next is asked for. Raises RefusedError where a rule cannot be
+    worked out (a sum too large for its type, say).
     """
     columns, between = _schemas(promise)
-    with _ibis(con) as backend:
-        rows = _typed(backend.table(table), promise)
-        broken = _broken(backend, columns, rows)
+    with _ibis(con, table, promise) as (backend, rows):
+        broken = _broken(backend, columns, rows, promise)
         if _rules(promise):
-            broken += _broken(backend, between, _answered(rows, promise))
-    unknown = [f"{one.column} {one.promise}".strip() for one in broken if not one.positions]
-    if unknown:
-        raise RefusedError(
-            f"A table cannot be held to its promise {promise.__name__}, because this cannot be "
-            f"worked out for all its rows: {'; '.join(unknown)}"
-        )
-    return broken
+            broken += _broken(backend, between, _answered(rows, promise), promise)
+        unknown = [f"{one.column} {one.promise}".strip() for one in broken if not one.positions]
+        if unknown:
+            raise RefusedError(
+                f"A table cannot be held to its promise {promise.__name__}, because this cannot "
+                f"be worked out for all its rows: {'; '.join(unknown)}"
+            )
+        yield from broken
 
 
 @contextmanager
-def _ibis(con: Connection) -> Iterator[Any]:
-    """Ibis on the connection, whose settings are afterwards as they were."""
+def _ibis(con: Connection, table: str, promise: type[Promise]) -> Iterator[tuple[Any, "Table"]]:
+    """Ibis on the connection, and the table in its promised types with each row's place.
+
+    The connection's settings are afterwards as they were. Types are put right in a view because
+    Ibis would compile them into each of its many queries.
+    """
     import ibis  # noqa: PLC0415 - see the module
 
     asked = ", ".join(f"current_setting('{name}')::varchar" for name in SETTINGS)
     (before,) = con.execute(f"select {asked}").fetchall()
+    con.execute(f"create temporary view {VIEW} as {_typed(table, promise)}")
     try:
-        yield ibis.duckdb.from_connection(con)
+        backend = ibis.duckdb.from_connection(con)
+        yield backend, backend.table(VIEW)
     finally:
+        con.execute(f"drop view {VIEW}")
         for name, value in zip(SETTINGS, before, strict=True):
             con.execute(f"set {name} = '{value}'")
 
 
-def _typed(rows: "Table", promise: type[Promise]) -> "Table":
+def _typed(table: str, promise: type[Promise]) -> str:
     """The promised columns in their types, and each row's place. NaN is null, as in pandas."""
-    columns = {POSITION: rows.rowid()}
-    for name, kind in duckdb_columns(promise).items():
-        column = rows[name].cast(IBIS_TYPES[kind])
-        columns[name] = column.nullif(float("nan")) if kind == "DOUBLE" else column
-    return rows.select(**columns)
+    columns = ", ".join(
+        f"nullif({name}::{kind}, 'nan') as {name}"
+        if kind == "DOUBLE"
+        else f"{name}::{kind} as {name}"
+        for name, kind in duckdb_columns(promise).items()
+    )
+    return f"select {columns}, rowid as {POSITION} from {table}"
 
 
 def _answered(rows: "Table", promise: type[Promise]) -> "Table":
     """The rows with the answer to each rule beside them.
 
-    A rule may look at other rows (a window), which cannot be summed up in the same query.
+    A rule may look at other rows (a window): SQL cannot sum up its answers where it is worked out.
     """
     return rows.mutate(
         **{ANSWER + rule.name: _answer(rows, rule, promise) for rule in _rules(promise)}
@@ -126,7 +135,9 @@ def _answer(rows: "Table", rule: _Rule, promise: type[Promise]) -> Column:
         return getattr(promise, rule.name)(rows)
     column = rows[rule.column]
     if rule.is_unique:
-        return is_null(column) | (column.count().over(group_by=[column]) == 1)
+        counts = column.value_counts(name="rows")
+        twice = counts.filter((counts["rows"] > 1) & is_known(counts[rule.column]))
+        return ~is_one_of(column, twice[rule.column])
     return is_null(column) | getattr(promise, rule.name)(column)
 
 
@@ -136,7 +147,7 @@ def _rules(promise: type[Promise]) -> list[_Rule]:
     declared = promise.to_schema()
     rules = [_Rule(str(check.name), str(check.error)) for check in declared.checks]
     for name, column in declared.columns.items():
-        own = [check for check in column.checks if not _is_builtin(check)]
+        own = [check for check in column.checks if not check.registry_name]
         rules += [_Rule(str(check.name), str(check.error), name) for check in own]
         if column.unique:  # which Pandera does not look at in Ibis
             rules.append(_Rule(name, "field_uniqueness", name, is_unique=True))
@@ -154,57 +165,65 @@ def _schemas(promise: type[Promise]) -> tuple["DataFrameSchema", "DataFrameSchem
         name: pi.Column(
             ibis.dtype(IBIS_TYPES[kind]),
             nullable=declared[name].nullable,
-            checks=[_brief(check) for check in declared[name].checks if _is_builtin(check)],
+            checks=[_summed_up(check) for check in _brought(promise, name)],
         )
         for name, kind in duckdb_columns(promise).items()
     }
     rules = [
         pi.Check(
-            lambda given, name=ANSWER + rule.name: given.table[name],
+            lambda given, answers=ANSWER + rule.name: given.table[answers].all(),
+            name=ANSWER + rule.name,
             error=rule.sentence,
             title=rule.column,
-            ignore_na=False,
-            n_failure_cases=0,
         )
         for rule in _rules(promise)
     ]
     return pi.DataFrameSchema(columns), pi.DataFrameSchema(checks=rules)
 
 
-def _is_builtin(check: "Check") -> bool:
-    return check.registry_name is not None
+def _brought(promise: type[Promise], column: str) -> "list[Check]":
+    """The checks of a column that Pandera brings (isin, ge and so on), for either engine."""
+    checks = promise.to_schema().columns[column].checks
+    return [check for check in checks if check.registry_name]
 
 
-def _brief(check: "Check") -> "Check":
-    """The same check, for whose message Pandera fetches no rows: they would be people's."""
-    brief = copy(check)
-    brief.n_failure_cases = 0
-    return brief
+def _summed_up(check: "Check") -> "Check":
+    """The same check, asked for the table as a whole: Pandera would fetch the rows that fail."""
+    import pandera.ibis as pi  # noqa: PLC0415
+
+    return pi.Check(lambda rows: check(rows.table, rows.key).check_passed, error=check.error)
 
 
-def _broken(backend: Any, schema: "DataFrameSchema", rows: "Table") -> list[Broken]:  # noqa: ANN401
-    """What Pandera finds, without the values that its error holds."""
+def _broken(
+    backend: Any,  # noqa: ANN401
+    schema: "DataFrameSchema",
+    rows: "Table",
+    promise: type[Promise],
+) -> list[Broken]:
+    """What Pandera finds, and where."""
     try:
         schema.validate(rows, lazy=True)
     except SchemaErrors as error:
         found = error.schema_errors
     else:
         return []
-    return [_told(backend, one, rows) for one in found]
+    return [_told(backend, one, rows, promise) for one in found]
 
 
-def _told(backend: Any, error: SchemaError, rows: "Table") -> Broken:  # noqa: ANN401
+def _told(backend: Any, error: SchemaError, rows: "Table", promise: type[Promise]) -> Broken:  # noqa: ANN401
     import ibis  # noqa: PLC0415
 
-    check, kept = error.check, error.check_output
+    check, column = error.check, error.schema.name or error.check.title
     told = in_plain_words(check if isinstance(check, str) else check.error)
-    column = error.schema.name or getattr(check, "title", "")
-    if kept is None:
+    if error.reason_code == SchemaErrorReason.CHECK_ERROR:
         return Broken(column, told, "")
-    if isinstance(kept, ibis.Table):  # Pandera's own check: its answers alone, in table order
-        kept = kept.select(kept=kept[0], position=ibis.row_number())
+    if check == "not_nullable":
+        broken = rows.filter(is_null(rows[column]))
+    elif check.name in rows.columns:  # a rule
+        broken = rows.filter(~rows[check.name])
+    else:  # a check that Pandera brings: it gives its answers alone, in the order of the rows
+        brought = _brought(promise, column)[error.check_index]
+        kept = brought(rows[column], column).check_output
+        kept = kept.select(kept=kept[0], **{POSITION: ibis.row_number()})
         broken = kept.filter(~kept["kept"])
-    else:
-        broken = rows.filter(kept if check == "not_nullable" else ~kept)
-        broken = broken.select(position=POSITION)
-    return Broken(column, told, backend.compile(broken.select("position")))
+    return Broken(column, told, backend.compile(broken.select(position=POSITION)))

@@ -42,9 +42,9 @@ def is_true(answer: Column) -> Column:
     return answer.fill_null(False)
 
 
-def is_one_of(column: Column, words: Iterable[str]) -> Column:
-    """Whether the value is one of the words; null is not."""
-    return is_true(column.isin(list(words)))
+def is_one_of(column: Column, values: Iterable[object]) -> Column:
+    """Whether the value is one of the values (a list, or a column without nulls); null is not."""
+    return is_true(column.isin(values))
 
 
 def is_before(moment: Column, other: Column) -> Column:

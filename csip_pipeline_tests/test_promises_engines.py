@@ -81,9 +81,13 @@ def make_dirty(con, promise, rows=ROWS):
         ]
         usual, unusual = words or USUAL[kind], [*UNUSUAL[kind], "null"]
         pools[name] = [*usual, *unusual]
-        weights = np.r_[np.full(len(usual), 0.93 / len(usual)), np.full(len(unusual), 0.07 / len(unusual))]
+        weights = np.r_[
+            np.full(len(usual), 0.93 / len(usual)), np.full(len(unusual), 0.07 / len(unusual))
+        ]
         pools[name] = (kind, [*usual, *unusual], weights)
-    drawn = pd.DataFrame({name: random.choice(len(w), rows, p=w / w.sum()) for name, (_, _, w) in pools.items()})
+    drawn = pd.DataFrame(
+        {name: random.choice(len(w), rows, p=w / w.sum()) for name, (_, _, w) in pools.items()}
+    )
     drawn = pd.concat([drawn, drawn.sample(rows // 50, random_state=1)], ignore_index=True)
     con.register("drawn", drawn)
     chosen = ", ".join(
