@@ -35,18 +35,20 @@ def judge(
         '(row_id bigint, "column" varchar, promise varchar)'
     )
     insert = (
-        f"insert into {into} select {table}.{key}, {{}} from {{}} as broken "
-        f"inner join {table} on {table}.rowid = broken.position"
+        f"insert into {into} select {table}.{key}, {{}} from {{}} "
+        f"inner join {table} on {table}.rowid = found.position"
     )
     if rows > FEW_ROWS and promises_in_duckdb.fits(types, promise):
         for one in promises_in_duckdb.broken_promises(con, table, promise):
             named = {"column": one.column, "promise": one.promise}
-            con.execute(insert.format("$column, $promise", f"({one.positions})"), named)
+            found = f"({one.positions}) as found (position)"
+            con.execute(insert.format("$column, $promise", found), named)
     elif rows:
-        frame = con.execute(f"select {', '.join(duckdb_columns(promise))} from {table}").df()
-        con.register("broken_frame", promises.failures(frame, promise))
-        con.execute(insert.format('broken."column", broken.promise', "broken_frame"))
-        con.unregister("broken_frame")
+        columns = ", ".join(duckdb_columns(promise))
+        frame = con.execute(f"select {columns} from {table} order by rowid").df()
+        con.register("found", promises.failures(frame, promise))
+        con.execute(insert.format('found."column", found.promise', "found"))
+        con.unregister("found")
 
 
 def hold(con: Connection, table: str, promise: type[Promise], name: str) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pandera.api.checks import Check
     from pandera.ibis import DataFrameSchema
 
-SETTINGS = ("timezone", "python_enable_replacements")
-"""What Ibis sets on a connection that it is given."""
+SETTINGS = ("timezone", "python_enable_replacements", "preserve_insertion_order")
+"""What Ibis sets on a connection that it is given, and what the order of answers rests on."""
 VIEW = "rows_to_judge"
 IBIS_TYPES = {
     "VARCHAR": "string",
@@ -39,6 +39,7 @@ FITTING = {
     "TIMESTAMPTZ": {"TIMESTAMP WITH TIME ZONE"},
 }
 """Types, as DuckDB describes them, that become the promised one without a question."""
+NULL = "not_nullable"
 ANSWER = "answer_"
 """What the name of a column of a rule's answers begins with."""
 
@@ -52,7 +53,7 @@ class Broken(NamedTuple):
     """Empty for a rule between columns."""
     promise: str
     positions: str
-    """A query of the rows' places in the table (its rowid), as `position`."""
+    """A query of the rows' places in the table (its rowid)."""
 
 
 class _Rule(NamedTuple):
@@ -102,6 +103,7 @@ def _ibis(con: Connection, table: str, promise: type[Promise]) -> Iterator[tuple
     con.execute(f"create temporary view {VIEW} as {_typed(table, promise)}")
     try:
         backend = ibis.duckdb.from_connection(con)
+        con.execute("set preserve_insertion_order = true")
         yield backend, backend.table(VIEW)
     finally:
         con.execute(f"drop view {VIEW}")
@@ -160,15 +162,12 @@ def _schemas(promise: type[Promise]) -> tuple["DataFrameSchema", "DataFrameSchem
     import ibis  # noqa: PLC0415
     import pandera.ibis as pi  # noqa: PLC0415
 
-    declared = promise.to_schema().columns
-    columns = {
-        name: pi.Column(
-            ibis.dtype(IBIS_TYPES[kind]),
-            nullable=declared[name].nullable,
-            checks=[_summed_up(check) for check in _brought(promise, name)],
-        )
-        for name, kind in duckdb_columns(promise).items()
-    }
+    columns = {}
+    for name, kind in duckdb_columns(promise).items():
+        checks = [_summed_up(check) for check in _brought(promise, name)]
+        if not promise.to_schema().columns[name].nullable:
+            checks.append(pi.Check(_has_no_null, error=NULL))
+        columns[name] = pi.Column(ibis.dtype(IBIS_TYPES[kind]), checks, nullable=True)
     rules = [
         pi.Check(
             lambda given, answers=ANSWER + rule.name: given.table[answers].all(),
@@ -185,6 +184,11 @@ def _brought(promise: type[Promise], column: str) -> "list[Check]":
     """The checks of a column that Pandera brings (isin, ge and so on), for either engine."""
     checks = promise.to_schema().columns[column].checks
     return [check for check in checks if check.registry_name]
+
+
+def _has_no_null(rows: Any) -> Column:  # noqa: ANN401 - Pandera's table and key
+    """What `nullable` asks; to tell of nulls Pandera would count them again and again."""
+    return is_known(rows.table[rows.key]).all()
 
 
 def _summed_up(check: "Check") -> "Check":
@@ -214,16 +218,16 @@ def _told(backend: Any, error: SchemaError, rows: "Table", promise: type[Promise
     import ibis  # noqa: PLC0415
 
     check, column = error.check, error.schema.name or error.check.title
-    told = in_plain_words(check if isinstance(check, str) else check.error)
+    told = in_plain_words(check.error)
     if error.reason_code == SchemaErrorReason.CHECK_ERROR:
         return Broken(column, told, "")
-    if check == "not_nullable":
-        broken = rows.filter(is_null(rows[column]))
-    elif check.name in rows.columns:  # a rule
+    if check.error == NULL:
+        return Broken(column, told, f"select {POSITION} from {VIEW} where {column} is null")
+    if check.name in rows.columns:  # a rule
         broken = rows.filter(~rows[check.name])
     else:  # a check that Pandera brings: it gives its answers alone, in the order of the rows
         brought = _brought(promise, column)[error.check_index]
-        kept = brought(rows[column], column).check_output
-        kept = kept.select(kept=kept[0], **{POSITION: ibis.row_number()})
-        broken = kept.filter(~kept["kept"])
-    return Broken(column, told, backend.compile(broken.select(position=POSITION)))
+        answers = brought(rows[column], column).check_output
+        answers = answers.select(kept=answers[0], **{POSITION: ibis.row_number()})
+        broken = answers.filter(~answers["kept"])
+    return Broken(column, told, backend.compile(broken.select(POSITION)))

@@ -19,6 +19,9 @@ Column = Any
 POSITION = "position_"
 """The column of an Ibis table that holds the place of each row, where pandas has the index."""
 
+IN_DUCKDB = {r"\d": r"\p{Nd}", r"\s": r"[\s\v\x1c-\x1f\x85\p{Z}]"}
+"""The digits and spaces of all scripts, as Python's patterns mean them."""
+
 
 def is_null(column: Column) -> Column:
     """Whether there is no value."""
@@ -53,10 +56,16 @@ def is_before(moment: Column, other: Column) -> Column:
 
 
 def matches(column: Column, pattern: re.Pattern[str]) -> Column:
-    """Whether the pattern is found in the text; never in null."""
+    r"""Whether the pattern is found in the text; never in null.
+
+    \s may not stand in brackets, nor \w or \b anywhere: they do not mean the same in DuckDB.
+    """
     if isinstance(column, pd.Series):
         return column.str.contains(pattern.pattern, regex=True, na=False)
-    return is_true(column.re_search(pattern.pattern))
+    found = pattern.pattern
+    for python, duckdb in IN_DUCKDB.items():
+        found = found.replace(python, duckdb)
+    return is_true(column.re_search(found))
 
 
 def is_first_of_month(day: Column) -> Column:
