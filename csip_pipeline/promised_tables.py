@@ -7,7 +7,11 @@ from csip_pipeline.promises import NOT_THE_TYPE, Promise, duckdb_columns
 from csip_pipeline.refusals import RefusedError
 
 FEW_ROWS = 200_000
-"""TODO"""
+"""Up to so many rows a table is judged in pandas, beyond in DuckDB.
+
+Measured on telephony as delivered: pandas takes 3 s a million rows, DuckDB 0.2 s and then 0.3 s a
+million, so that they are even at 100,000; but loading Ibis takes 1 s more, once in a process.
+"""
 DAYS = "between '1677-09-22' and '2262-04-11'"
 """The days that pandas can hold: both engines refuse a table with others."""
 
