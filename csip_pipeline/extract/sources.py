@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pandas as pd
 
+from csip_pipeline.extract import declarations
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.registry import FEEDS, FORMATS
 from csip_pipeline.extract.source_checks import check_columns, known, nearest
 from csip_pipeline.refusals import RefusedError
 
-COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
+COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at", "done_file", "due_day"})
 STAMP = re.compile(r"(\d{8}T\d{4}(?:\d{2})?Z)")
 
 
@@ -31,6 +32,10 @@ class Source:
     """A pattern under extracts/, such as telephony/queue_log_*.log."""
     extracted_at: dt.datetime | None = None
     """When the files were extracted, where neither their name nor their contents says so."""
+    done_file: str | None = None
+    """The ending of the file that stands beside each of them once it is whole."""
+    due_day: int = declarations.DUE_DAY
+    """The day of the next month by which a month's files must have been made; 0: never due."""
     options: Mapping[str, object] = field(default_factory=dict)
     """What the format needs to know: encoding, delimiter, zone, columns..."""
 
@@ -50,10 +55,14 @@ class Source:
         return columns if isinstance(columns, Mapping) else {}
 
     def declared_at(self, file_name: str) -> dt.datetime | None:
-        """When a file says it was extracted: its name (20261101T0500Z), else feeds.toml."""
+        """When a file says it was extracted: its name, else feeds.toml."""
+        return self.stamped_at(file_name) or self.extracted_at
+
+    def stamped_at(self, file_name: str) -> dt.datetime | None:
+        """When a file's name says it was extracted (20261101T0500Z), if it does."""
         stamp = STAMP.search(file_name)
         if stamp is None:
-            return self.extracted_at
+            return None
         layout = "%Y%m%dT%H%MZ" if len(stamp[1]) == len("20261101T0500Z") else "%Y%m%dT%H%M%SZ"
         try:
             return dt.datetime.strptime(stamp[1], layout).replace(tzinfo=dt.UTC)
@@ -89,9 +98,9 @@ def load(path: Path) -> list[Source]:
 
 
 def as_table(sources: list[Source]) -> pd.DataFrame:
-    """The sources as rows of reference.feeds: source, feed, format, files."""
-    rows = [(source.name, source.feed.name, source.format.name, source.files) for source in sources]
-    return pd.DataFrame(rows, columns=["source", "feed", "format", "files"], dtype="str")
+    """The sources as rows of reference.feeds: source, feed, format, files, due_day."""
+    rows = [(one.name, one.feed.name, one.format.name, one.files, one.due_day) for one in sources]
+    return pd.DataFrame(rows, columns=["source", "feed", "format", "files", "due_day"])
 
 
 def _source(table: Mapping[str, object], number: int) -> Source:
@@ -121,6 +130,7 @@ def _source(table: Mapping[str, object], number: int) -> Source:
         raise RefusedError(
             f'feeds.toml, source "{name}": no time zone is called {zone}. {hint}'
         ) from None
+    declarations.check(options, name)
     check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
     return Source(
         name=name,
@@ -128,6 +138,8 @@ def _source(table: Mapping[str, object], number: int) -> Source:
         format=form,
         files=str(table["files"]),
         extracted_at=_moment(table.get("extracted_at"), name),
+        done_file=declarations.check_done_file(table.get("done_file"), name),
+        due_day=declarations.check_due_day(table.get("due_day"), name),
         options=options,
     )
 
