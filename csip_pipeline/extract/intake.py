@@ -10,11 +10,17 @@ import pandas as pd
 
 from csip_pipeline import promises, warehouse
 from csip_pipeline.extract import candidates, restricted
-from csip_pipeline.extract.accounts import Dispositions
-from csip_pipeline.extract.catalogues import Catalogue, Refused, catalogue, months_touched
+from csip_pipeline.extract.accounts import ContactPoints, Dispositions, Quarantine, Refusals
+from csip_pipeline.extract.catalogues import (
+    Catalogue,
+    Refused,
+    catalogue,
+    hold_back,
+    months_touched,
+)
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.feeds import Feed
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import KeptError
 from csip_pipeline.settings import Settings
 
 __all__ = [
@@ -24,6 +30,7 @@ __all__ = [
     "catalogue",
     "decide",
     "faults",
+    "keep_month",
     "months_touched",
     "take_month",
 ]
@@ -54,10 +61,11 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
 ) -> Taken:
     """Replace a month of extract.<feed>, its dispositions, contact points and quarantine.
 
-    Raises RefusedError where a file of the feed could not be read or more than the tolerance is
+    Raises KeptError where a file of the feed could not be read or more than the tolerance is
     quarantined: the month keeps what it had.
     """
     own = catalogued.of(feed.name)
+    hold_back(con, catalogued, feed.name, month)
     decide(con, feed, own, month, covered)
     received, quarantined = _within(tolerance, con, feed, month)
     _from_one_source(con, feed, month)
@@ -70,8 +78,27 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     warehouse.replace_month(
         con, "extract.dispositions", Dispositions, counted, month, within=within
     )
+    _refused(con, feed, month, None)
     files = [delivery.path.name for delivery in own if month in delivery.months]
     return Taken(files=files, kept=kept, received=received, quarantined=quarantined)
+
+
+def keep_month(
+    con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date, reason: str
+) -> int:
+    """Leave a month of extract.<feed> as it is, note why, and return how many rows it has.
+
+    Whatever rests on the feed finds the tables that it reads, if need be empty ones.
+    """
+    settings.make_restricted()
+    with warehouse.connected(settings.people) as store:
+        warehouse.ensure(store, "extract.contact_points", ContactPoints)
+        warehouse.ensure(store, "extract.quarantine", Quarantine)
+    warehouse.ensure(con, feed.table, feed.kept)
+    warehouse.ensure(con, "extract.dispositions", Dispositions)
+    _refused(con, feed, month, reason)
+    kept = f"select count(*) from {feed.table} where month = $month"
+    return int(con.execute(kept, {"month": month}).fetchall()[0][0])
 
 
 def decide(
@@ -120,7 +147,7 @@ def _within(
         )
         for (file, column, promise), rows in sorted(told, key=lambda one: -len(one[1]))[:3]
     )
-    raise RefusedError(
+    raise KeptError(
         f"{feed.name}, {month:%B %Y}: {quarantined:,} of {received:,} rows cannot be used, more "
         f"than the {tolerance:.0%} that is tolerated, so the month keeps what it had. Most often: "
         f"{worst}. Send the supplier the report of: csip check FILE --feed {feed.name}"
@@ -139,9 +166,23 @@ def _from_one_source(con: warehouse.Connection, feed: Feed, month: dt.date) -> N
         {"month": month},
     ).fetchall()[0]
     if shared[0]:
-        raise RefusedError(
+        raise KeptError(
             f"{feed.name}, {month:%B %Y}: {shared[0]:,} ids are used by more than one of the "
             f"sources {', '.join(shared[1])}, so their rows cannot be told apart. Give each of "
             f'them its own prefix in feeds.toml, such as {feed.identity[-1]} = {{ column = "Id", '
             'prefix = "999-" }}. The month keeps what it had.'
         )
+
+
+def _refused(con: warehouse.Connection, feed: Feed, month: dt.date, reason: str | None) -> None:
+    """Note why a month of a feed was refused, or that it no longer is."""
+    note = "select $reason::varchar as reason where $reason is not null"
+    warehouse.replace_month(
+        con,
+        "extract.refusals",
+        Refusals,
+        note,
+        month,
+        within={"feed": feed.name},
+        parameters={"reason": reason},
+    )
