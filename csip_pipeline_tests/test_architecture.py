@@ -34,7 +34,7 @@ MAY_NOT_IMPORT = {
     "publish": ("extract", "harmonise"),  # a pack's intervals are measure's own formula
 }
 DAGSTER_ROOM = re.compile(r"csip_pipeline\.(defs\b.*|definitions|cli\w*)")
-BESIDE_THE_FEEDS = {"extract.dispositions", "extract.contact_points"}
+BESIDE_THE_FEEDS = {"extract.dispositions", "extract.contact_points", "extract.refusals"}
 """Tables that the assets of the feeds write beside their own."""
 READ_IN_PYTHON = {
     "publish.callback_list": "csip_pipeline.publish.callbacks",

@@ -114,8 +114,7 @@ def _deliveries(
     """Make `deliveries`; return the files that are not a copy of one declared earlier."""
     ordered = sorted(own, key=lambda delivery: (delivery.extracted_at, delivery.path.name))
     seen: set[str] = set()
-    rows = []
-    first_copies = []
+    rows, first_copies = [], []
     for file_id, delivery in enumerate(ordered, start=1):
         is_copy = delivery.sha256 in seen
         seen.add(delivery.sha256)

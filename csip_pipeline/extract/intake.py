@@ -10,12 +10,18 @@ import pandas as pd
 
 from csip_pipeline import promised_tables, promises, warehouse
 from csip_pipeline.extract import candidates, restricted
-from csip_pipeline.extract.accounts import Dispositions
-from csip_pipeline.extract.catalogues import Catalogue, Refused, catalogue, months_touched
+from csip_pipeline.extract.accounts import Dispositions, Refusals
+from csip_pipeline.extract.catalogues import (
+    Catalogue,
+    Refused,
+    catalogue,
+    hold_back,
+    months_touched,
+)
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.phones import DEFAULT_RULE
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import KeptError
 from csip_pipeline.settings import Settings
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "catalogue",
     "decide",
     "faults",
+    "keep_month",
     "months_touched",
     "take_month",
 ]
@@ -75,10 +82,11 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
 ) -> Taken:
     """Replace a month of extract.<feed>, its dispositions, contact points and quarantine.
 
-    Raises RefusedError where a file of the feed could not be read or more than the tolerance is
+    Raises KeptError where a file of the feed could not be read or more than the tolerance is
     quarantined: the month keeps what it had.
     """
     own = catalogued.of(feed.name)
+    hold_back(con, catalogued, feed.name, month)
     if not any(month in delivery.bears_on for delivery in own) and not _is_held(con, feed, month):
         warehouse.ensure(con, feed.table, feed.kept)
         restricted.ensure(settings)
@@ -96,6 +104,7 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     warehouse.replace_month(
         con, "extract.dispositions", Dispositions, counted, month, within=within
     )
+    _refused(con, feed, month, None)
     files = [delivery.path.name for delivery in own if month in delivery.months]
     return Taken(files=files, kept=kept, received=received, quarantined=quarantined)
 
@@ -111,6 +120,21 @@ def _is_held(con: warehouse.Connection, feed: Feed, month: dt.date) -> bool:
         {"feed": feed.name, "month": month},
     ).fetchall()
     return bool(found)
+
+
+def keep_month(
+    con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date, reason: str
+) -> int:
+    """Leave a month of extract.<feed> as it is, note why, and return how many rows it has.
+
+    Whatever rests on the feed finds the tables that it reads, if need be empty ones.
+    """
+    restricted.ensure(settings)
+    warehouse.ensure(con, feed.table, feed.kept)
+    warehouse.ensure(con, "extract.dispositions", Dispositions)
+    _refused(con, feed, month, reason)
+    kept = f"select count(*) from {feed.table} where month = $month"
+    return int(con.execute(kept, {"month": month}).fetchall()[0][0])
 
 
 def decide(
@@ -153,7 +177,7 @@ def _within(
         )
         for (file, column, promise), rows in sorted(told, key=lambda one: -len(one[1]))[:3]
     )
-    raise RefusedError(
+    raise KeptError(
         f"{feed.name}, {month:%B %Y}: {quarantined:,} of {received:,} rows cannot be used, more "
         f"than the {tolerance:.0%} that is tolerated, so the month keeps what it had. Most often: "
         f"{worst}. Send the supplier the report of: csip check FILE --feed {feed.name}"
@@ -174,9 +198,23 @@ def _from_one_source(con: warehouse.Connection, feed: Feed, month: dt.date) -> N
         {"month": month},
     ).fetchall()[0]
     if shared[0]:
-        raise RefusedError(
+        raise KeptError(
             f"{feed.name}, {month:%B %Y}: {shared[0]:,} ids are used by more than one of the "
             f"sources {', '.join(shared[1])}, so their rows cannot be told apart. Give each of "
             f'them its own prefix in feeds.toml, such as {feed.identity[-1]} = {{ column = "Id", '
             'prefix = "999-" }}. The month keeps what it had.'
         )
+
+
+def _refused(con: warehouse.Connection, feed: Feed, month: dt.date, reason: str | None) -> None:
+    """Note why a month of a feed was refused, or that it no longer is."""
+    note = "select $reason::varchar as reason where $reason is not null"
+    warehouse.replace_month(
+        con,
+        "extract.refusals",
+        Refusals,
+        note,
+        month,
+        within={"feed": feed.name},
+        parameters={"reason": reason},
+    )
