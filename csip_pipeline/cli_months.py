@@ -16,7 +16,7 @@ from csip_pipeline import calendars, cli_runs, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.cli_runs import Outcome
 from csip_pipeline.extract import deliveries, intake, sources
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import RefusedError, shown
 from csip_pipeline.settings import Settings, environment, project_root
 
 Outcomes = dict[dt.date, Outcome]
@@ -49,8 +49,8 @@ def ignored(here: Settings) -> list[str]:
     said = []
     if unclaimed := deliveries.unclaimed(here, declared):
         said.append(
-            f"No source in feeds.toml claims: {', '.join(unclaimed)}. Correct the file's name or "
-            "the source's files pattern."
+            f"No source in feeds.toml claims: {', '.join(map(shown, unclaimed))}. Correct the "
+            "file's name or the source's files pattern."
         )
     covered = {month for cycle in cycles(here) for month in cycle.months}
     outside = [

@@ -29,6 +29,7 @@ COLUMNS = pa.schema(
         ("changed_by", pa.timestamp("us")),
     ]
 )
+NEVER = "false"
 DISORDER = dt.timedelta(minutes=5)
 """How far rows "in time order" may stand out of it without meaning that the clocks went back."""
 
@@ -68,7 +69,7 @@ def lay_out(con: warehouse.Connection, table: str, zone: str) -> None:
     con.unregister("clock_days_given")
 
 
-def utc(clock: str, day: str, second_pass: str = "false") -> str:
+def utc(clock: str, day: str, second_pass: str = NEVER) -> str:
     """SQL: the UTC moment (TIMESTAMP) of a clock time, joined to its day of `lay_out`."""
     return (
         f"{clock} - case when {clock} >= {day}.changed_by then {day}.offset_after "

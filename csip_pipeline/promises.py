@@ -1,12 +1,17 @@
-"""Hold a table to its Pandera promise; say which rows break it; quote nobody."""
+"""Declare what a table promises with Pandera; say which rows of a frame break it; quote nobody.
 
-from collections.abc import Callable
+promised_tables holds tables in DuckDB to the same promises.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
 from typing import Annotated, Any, TypeVar, cast
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from csip_pipeline import rules
 from csip_pipeline.refusals import RefusedError
 
 # The types a promise is written in. Each is a pandas type with exactly one DuckDB type behind it.
@@ -46,11 +51,22 @@ class Promise(pa.DataFrameModel):
         coerce = True
 
 
-def rule(sentence: str) -> Callable[[T], T]:
-    """Name a rule between columns with the sentence that a supplier or analyst will read."""
+def rule(sentence: str, *, of: str | None = None) -> Callable[[T], T]:
+    """Name a rule with the sentence that a supplier or analyst will read.
+
+    A rule between columns is given the whole table, a rule `of` a column that column: of a pandas
+    frame or of an Ibis table (see rules for what it may ask). A row for which the answer is null
+    breaks it; a rule of a column has nothing against null, which is for `nullable` to say.
+    """
+    between = pa.dataframe_check(error=sentence, ignore_na=False)
+    check = pa.check(of, error=sentence) if of else between
 
     def as_check(function: T) -> T:
-        return cast("T", pa.dataframe_check(error=sentence, ignore_na=False)(function))
+        @wraps(function)
+        def answered(cls: type[Promise], given: rules.Rows) -> rules.Column:
+            return rules.is_true(function(cls, given))
+
+        return cast("T", check(answered))
 
     return as_check
 
@@ -59,31 +75,15 @@ def failures(frame: pd.DataFrame, promise: type[Promise]) -> pd.DataFrame:
     """Every broken promise: columns position (of the row in the frame), column, promise.
 
     A rule between columns is reported once, with the rule's sentence and no column. Values are
-    left behind on purpose: Pandera's own report prints them.
+    left behind on purpose: Pandera's own report prints them. Raises RefusedError where the frame
+    as a whole is not of the promised shape.
     """
-    return _judged(frame, promise)[1]
-
-
-def hold(frame: pd.DataFrame, promise: type[Promise], table: str) -> pd.DataFrame:
-    """The frame in its promised types. Raises RefusedError with counts where a row breaks it."""
-    typed, broken = _judged(frame, promise)
-    if broken.empty:
-        return typed
-    counts = broken.groupby(["column", "promise"]).size()
-    told = "; ".join(
-        f"{' '.join(part for part in (column, sentence) if part)}: {rows} row(s)"
-        for (column, sentence), rows in counts.items()
-    )
-    raise RefusedError(f"{table} breaks its promise, so nothing was written. {told}")
-
-
-def _judged(frame: pd.DataFrame, promise: type[Promise]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frame in its promised types, and its failures; untyped where there are any."""
-    numbered = frame.reset_index(drop=True)
     try:
-        return promise.validate(numbered, lazy=True), pd.DataFrame(columns=FAILURE_COLUMNS)
+        promise.validate(frame.reset_index(drop=True), lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
+    else:
+        return pd.DataFrame(columns=FAILURE_COLUMNS)
     told = pd.DataFrame(
         {
             "position": cases["index"],
@@ -94,23 +94,20 @@ def _judged(frame: pd.DataFrame, promise: type[Promise]) -> tuple[pd.DataFrame, 
     is_type = told["promise"] == NOT_THE_TYPE
     if is_type.any():  # every other check may only have met the wrong type
         told = told[is_type]
-    shapeless = told["position"].isna()
-    if shapeless.any() or cases["check"].isin(SHAPE).any():
-        raise _shapeless(cases, told[shapeless], promise) from None
+    shape = cases[cases["check"].isin(SHAPE)]
+    shapeless = told[told["position"].isna()]
+    if not shape.empty:
+        faults = shape["check"].map(SHAPE) + " " + shape["failure_case"]
+        raise not_of_the_shape(promise, faults)
+    if not shapeless.empty:
+        faults = (shapeless["column"] + " " + shapeless["promise"]).str.strip()
+        raise not_of_the_shape(promise, faults)
     told["position"] = told["position"].astype("int64")
-    return numbered, told.sort_values(FAILURE_COLUMNS, ignore_index=True)
+    return told.sort_values(FAILURE_COLUMNS, ignore_index=True)
 
 
-def _shapeless(cases: pd.DataFrame, told: pd.DataFrame, promise: type[Promise]) -> RefusedError:
+def not_of_the_shape(promise: type[Promise], faults: Iterable[str]) -> RefusedError:
     """The refusal of a table as a whole: a column that is missing, unknown or of another type."""
-    named = cases[cases["check"].isin(SHAPE)]
-    faults = [
-        f"{SHAPE[check]} {name}"
-        for check, name in zip(named["check"], named["failure_case"], strict=True)
-    ] or [
-        f"{column} {sentence}".strip()
-        for column, sentence in zip(told["column"], told["promise"], strict=True)
-    ]
     return RefusedError(
         f"A table does not have the shape of its promise {promise.__name__}: {'; '.join(faults)}"
     )
@@ -128,16 +125,19 @@ def in_plain_words(check: str) -> str:
 
 def duckdb_columns(promise: type[Promise]) -> dict[str, str]:
     """The DuckDB type of each promised column, in the promise's order."""
-    return {
-        name: _duckdb_type(name, str(column.dtype))
-        for name, column in promise.to_schema().columns.items()
-    }
+    return dict(_duckdb_columns(promise))
 
 
 def describe(promise: type[Promise]) -> str:
     """The promise's docstring on one left margin, for an asset's description."""
     lines = (promise.__doc__ or "").strip().splitlines()
     return "\n".join(line.strip() for line in lines)
+
+
+@cache
+def _duckdb_columns(promise: type[Promise]) -> dict[str, str]:
+    columns = promise.to_schema().columns
+    return {name: _duckdb_type(name, str(column.dtype)) for name, column in columns.items()}
 
 
 def _duckdb_type(name: str, dtype: str) -> str:

@@ -1,11 +1,26 @@
 """How the pipeline says no: what happened, where, and what to do, quoting nobody."""
 
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+UNSEEN = ("C", "Zl", "Zp")
+"""Kinds of character that a terminal obeys or does not show: controls, directions, line ends."""
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a terminal would obey a character, or show nothing, or not know it."""
+    return unicodedata.category(character).startswith(UNSEEN)
+
+
+def shown(name: str) -> str:
+    """A name from outside as it may be printed: what a terminal would obey is spelt out."""
+    return "".join(
+        one.encode("unicode_escape").decode("ascii") if is_unseen(one) else one for one in name
+    )
 
 
 class RefusedError(Exception):
@@ -14,6 +29,10 @@ class RefusedError(Exception):
     The message names the file, row or column and the remedy. It never holds a value from an
     extract, because run logs keep it for ever. The `csip` command prints it and exits with 1.
     """
+
+    def __init__(self, message: str) -> None:
+        """Keep the message, with what a terminal would obey in it spelt out."""
+        super().__init__("\n".join(map(shown, message.split("\n"))))
 
 
 class FaultError(Exception):

@@ -5,9 +5,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import RefusedError, is_unseen
 
 SHORTEST_KEY = 32
+NOT_IN_A_FOLDER = "?" if os.sep == "\\" else "?\\"
+"""What DuckDB does not take for a part of a path."""
 
 
 def project_root() -> Path:
@@ -109,9 +111,20 @@ def _long_enough(key: str, where: str) -> bytes:
 def load() -> Settings:
     """Settings for this process: the data folder is $CSIP_DATA, else data/ in the project."""
     folder = os.environ.get("CSIP_DATA") or project_root() / "data"
-    return Settings(data=Path(folder).expanduser().resolve())
+    data = Path(folder).expanduser().resolve()
+    if any(one in NOT_IN_A_FOLDER or is_unseen(one) for one in str(data)):
+        raise RefusedError(
+            f"The data folder {data} has a question mark, a backslash or a character that cannot "
+            "be seen in its path, and DuckDB cannot keep files there. Name another in $CSIP_DATA."
+        )
+    return Settings(data=data)
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:
     """The environment for a process of ours that works on the same data folder."""
     return {**os.environ, "CSIP_DATA": str(settings.data), **more}
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment of a process that needs nothing from ours but what Windows starts it with."""
+    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from csip_pipeline import promises
+from csip_pipeline import promised_tables, promises
 from csip_pipeline.refusals import RefusedError
 
 MEMORY = "1GB"
@@ -130,7 +130,7 @@ def replace_month(  # noqa: PLR0913 - one home for every write
     """
     keys: dict[str, object] = {"month": month, **(within or {})}
     rows = _stage(con, queries, {**(parameters or {}), **keys}, keys)
-    promises.hold(fetch(con, "from staged"), promise, table)
+    promised_tables.hold(con, "staged", promise, table)
     ensure(con, table, promise)
     _hold_to_promise(con, table, promise)
     where = " and ".join(f"{key} = ${key}" for key in keys)
@@ -156,7 +156,7 @@ def rebuild(con: Connection, table: Table, month: dt.date) -> int:
 def replace_table(con: Connection, table: str, promise: type[promises.Promise], query: str) -> int:
     """Replace a whole table with what the query selects, and return the row count."""
     rows = _stage(con, query, {}, {})
-    promises.hold(fetch(con, "from staged"), promise, table)
+    promised_tables.hold(con, "staged", promise, table)
     con.execute(f"create or replace table {table} as select {_casts(promise)} from staged")
     return rows
 
@@ -165,6 +165,15 @@ def ensure(con: Connection, table: str, promise: type[promises.Promise]) -> None
     """Make an empty table where there is none yet, so that readers find its columns."""
     columns = ", ".join(f"{name} {kind}" for name, kind in promises.duckdb_columns(promise).items())
     con.execute(f"create table if not exists {table} ({columns})")
+
+
+def exactly(path: Path) -> str:
+    """A path as DuckDB's readers take it: what they would take for a pattern, spelt out.
+
+    Else the * or ? of a folder of ours lets them read another's files. Readers also need
+    hive_partitioning = false: a folder called env=prod adds a column otherwise.
+    """
+    return "".join(f"[{one}]" if one in "*?[" else one for one in str(path))
 
 
 def exists(con: Connection, table: str) -> bool:
@@ -232,7 +241,7 @@ def _hold_to_promise(con: Connection, table: str, promise: type[promises.Promise
 
 def _casts(promise: type[promises.Promise]) -> str:
     return ", ".join(
-        f"{name}::{kind} as {name}" for name, kind in promises.duckdb_columns(promise).items()
+        f'"{name}"::{kind} as "{name}"' for name, kind in promises.duckdb_columns(promise).items()
     )
 
 

@@ -18,10 +18,12 @@ from pathlib import Path
 import duckdb
 from examples_check import (
     anonymous_bank,
+    asterisk_cdr,
     asterisk_queue_log,
     boston_311,
     call_centre_workbook,
     customer_support_on_twitter,
+    website_visits,
 )
 from examples_check.example import Check, Example, Figure
 
@@ -30,9 +32,11 @@ from csip_pipeline.settings import Settings, environment, project_root
 EXAMPLES = (
     anonymous_bank.EXAMPLE,
     asterisk_queue_log.EXAMPLE,
+    asterisk_cdr.EXAMPLE,
     boston_311.EXAMPLE,
     customer_support_on_twitter.EXAMPLE,
     call_centre_workbook.EXAMPLE,
+    website_visits.EXAMPLE,
 )
 
 

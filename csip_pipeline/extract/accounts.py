@@ -1,9 +1,9 @@
 """The promises of what intake keeps beside the feeds: dispositions, intake, restricted tables."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Moment, Promise, Text, Whole, rule
+from csip_pipeline.rules import Column, Rows
 from csip_pipeline.warehouse import Table
 
 ENDS = ["accepted", "duplicate", "superseded", "quarantined", "out_of_scope"]
@@ -51,9 +51,15 @@ class Intake(Promise):
     out_of_scope: Whole = pa.Field(ge=0)
 
     @rule("received must equal accepted + duplicate + superseded + quarantined + out of scope")
-    def reconciles(cls, files: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def reconciles(cls, files: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No row is lost and none is invented."""
-        return files["received"] == files[ENDS].sum(axis=1)
+        return files["received"] == (
+            files["accepted"]
+            + files["duplicate"]
+            + files["superseded"]
+            + files["quarantined"]
+            + files["out_of_scope"]
+        )
 
 
 INTAKE = Table("extract.intake", Intake, ("extract/intake",))

@@ -61,11 +61,13 @@ def _spanning(folders: tuple[str, ...], *, is_linked: bool) -> list[tuple[str, d
     """Each canonical copy, and a month in which it shares a thing with another."""
     file = "entities" if is_linked else "records"
     with warehouse.connected(Path(":memory:"), spill=Path(folders[0]).parent) as con:
-        paths = {"paths": [str(Path(folder) / f"{file}.parquet") for folder in folders]}
+        copies = [warehouse.exactly(Path(folder) / f"{file}.parquet") for folder in folders]
+        paths = {"paths": copies}
+        held = "read_parquet($paths, filename = true, hive_partitioning = false)"
         if is_linked:
             con.execute(
                 "create table held as select parse_path(filename)[-2] as folder, entity, "
-                "linked_to, month from read_parquet($paths, filename = true)",
+                f"linked_to, month from {held}",
                 paths,
             )
             con.register("groups", _connected(con.execute("from held").df()))
@@ -76,7 +78,7 @@ def _spanning(folders: tuple[str, ...], *, is_linked: bool) -> list[tuple[str, d
         else:
             con.execute(
                 "create table things as select distinct parse_path(filename)[-2] as folder, "
-                "thing, month from read_parquet($paths, filename = true) "
+                f"thing, month from {held} "
                 "where entity is not null and month is not null and disposition = 'read' "
                 "and len(faults) = 0",
                 paths,

@@ -7,7 +7,7 @@ month that no candidate stands for by itself.
 
 import datetime as dt
 
-import pandas as pd
+import pyarrow as pa
 
 from csip_pipeline import promises, warehouse
 from csip_pipeline.extract.deliveries import Delivery
@@ -21,21 +21,23 @@ META = {
     "file_id": "bigint",
     "source_row": "bigint",
 }
-DELIVERY_COLUMNS = [
-    "file_id",
-    "source",
-    "file",
-    "sha256",
-    "extracted_at",
-    "file_rows",
-    "is_copy",
-    "rows_in_month",
-    "rows_in_no_cycle",
-    "home_month",
-    "bears",
-    "basis",
-    "folder",
-]
+DELIVERY = pa.schema(
+    [
+        ("file_id", pa.int64()),
+        ("source", pa.string()),
+        ("file", pa.string()),
+        ("sha256", pa.string()),
+        ("extracted_at", pa.timestamp("us", "UTC")),
+        ("file_rows", pa.int64()),
+        ("is_copy", pa.bool_()),
+        ("rows_in_month", pa.int64()),
+        ("rows_in_no_cycle", pa.int64()),
+        ("home_month", pa.date32()),
+        ("bears", pa.bool_()),
+        ("basis", pa.string()),
+        ("folder", pa.string()),
+    ]
+)
 NO_ROWS = (
     "create or replace temporary table made_of "
     "(row_id bigint, file_id bigint, source_row bigint); "
@@ -53,20 +55,22 @@ RECORDS = """
             coalesce(read.month, deliveries.home_month) as month,
             if(len(read.faults) > 0, 'quarantined', read.disposition) as disposition
         )
-    from read_parquet($paths, union_by_name = true, filename = true) as read
+    from read_parquet(
+        $paths, union_by_name = true, filename = true, hive_partitioning = false
+    ) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
 FAULTS = """
     select deliveries.file_id, read.* exclude (filename)
-    from read_parquet($paths, filename = true) as read
+    from read_parquet($paths, filename = true, hive_partitioning = false) as read
     inner join deliveries
         on deliveries.folder = parse_path(read.filename)[-2] and not deliveries.is_copy
 """
 OF_THE_MONTH = "coalesce(read.month, deliveries.home_month) = $month"
 ABOUT_THE_SAME = """
     or read.thing in (
-        select thing from read_parquet($paths, union_by_name = true)
+        select thing from read_parquet($paths, union_by_name = true, hive_partitioning = false)
         where month = $month and entity is not null
     )
 """
@@ -123,7 +127,7 @@ def _deliveries(
                 "source": delivery.source.name,
                 "file": delivery.path.name,
                 "sha256": delivery.sha256,
-                "extracted_at": pd.Timestamp(delivery.extracted_at).as_unit("us"),
+                "extracted_at": delivery.extracted_at,
                 "file_rows": delivery.received,
                 "is_copy": is_copy,
                 "rows_in_month": delivery.months.get(month, 0),
@@ -134,14 +138,9 @@ def _deliveries(
                 "folder": delivery.folder.name,
             }
         )
-    con.register("deliveries_frame", pd.DataFrame(rows, columns=DELIVERY_COLUMNS))
-    con.execute(
-        "create or replace temporary table deliveries as "
-        "select * replace (extracted_at::timestamptz as extracted_at, file_id::bigint as file_id, "
-        "home_month::date as home_month, rows_in_month::bigint as rows_in_month, rows_in_no_cycle::bigint as rows_in_no_cycle, "
-        "is_copy::boolean as is_copy, bears::boolean as bears) from deliveries_frame"
-    )
-    con.unregister("deliveries_frame")
+    con.register("deliveries_given", pa.Table.from_pylist(rows, DELIVERY))
+    con.execute("create or replace temporary table deliveries as from deliveries_given")
+    con.unregister("deliveries_given")
     return first_copies
 
 
@@ -157,7 +156,7 @@ def _no_candidates(feed: Feed) -> str:
 def _add(con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: dt.date) -> None:
     """Add what the files of one source bring for the month, and others about the same things."""
     source = copies[0].source
-    paths = {"paths": [str(copy.folder / "records.parquet") for copy in copies]}
+    paths = {"paths": [warehouse.exactly(copy.folder / "records.parquet") for copy in copies]}
     bound: dict[str, object] = {**paths, "month": month}
     records = RECORDS
     if not source.format.linked_to:  # where things are linked, every row of these files counts
@@ -170,7 +169,7 @@ def _add(con: warehouse.Connection, feed: Feed, copies: list[Delivery], month: d
         con.execute(f"create or replace temporary table records as {records}", named)
         con.execute(DELIVERED, {"month": month})
         _assembled(con, feed, source, month)
-    faults = {"paths": [str(copy.folder / "faults.parquet") for copy in copies]}
+    faults = {"paths": [warehouse.exactly(copy.folder / "faults.parquet") for copy in copies]}
     con.execute(f"insert into read_faults by name {FAULTS}", faults)
 
 

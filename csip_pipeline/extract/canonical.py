@@ -27,7 +27,9 @@ READ_BY = ("clocks", "contact_points", "damaged_numbers", "phones", "pseudonyms"
 """Modules outside this word that decide what a row is read as, and whose it is."""
 STATISTICS = """
     with months as (
-        select month, count(*) as rows from read_parquet($records) group by all
+        select month, count(*) as rows
+        from read_parquet($records, hive_partitioning = false)
+        group by all
     )
     select
         (select month from months where month is not null order by rows desc, month limit 1),
@@ -41,12 +43,12 @@ STATISTICS = """
         count(*) filter (where disposition = 'out_of_scope'),
         count(*) filter (where in_repeated_hour),
         count(*) filter (where in_missing_hour)
-    from read_parquet($records)
+    from read_parquet($records, hive_partitioning = false)
 """
 FAULTS = """
     with at_fault as (
         select source_row, unnest(faults) as fault
-        from read_parquet($records)
+        from read_parquet($records, hive_partitioning = false)
         where len(faults) > 0
     )
     select
@@ -113,7 +115,7 @@ def _write_parquet(source: Source, path: Path, folder: Path) -> dict[str, object
         _copy_records(con, judged, records)
         table.finish()
         home, months, last, read, ignored, repeated, missing = con.execute(
-            STATISTICS, {"records": str(records)}
+            STATISTICS, {"records": warehouse.exactly(records)}
         ).fetchall()[0]
         _copy_faults(con, table, judged, folder)
         if home is None:
@@ -159,9 +161,10 @@ def _copy_faults(con: warehouse.Connection, table: Table, judged: Judged, folder
         rows = f"select source_row, to_json([{cells}])::varchar as row from {judged.rows}"
     else:
         rows = (
-            f"select source_row, row from read_parquet('{_quoted(records)}') where row is not null"
+            f"select source_row, row from read_parquet('{_exactly(records)}', "
+            "hive_partitioning = false) where row is not null"
         )
-    query = FAULTS.format(rows=rows).replace("$records", f"'{_quoted(records)}'")
+    query = FAULTS.format(rows=rows).replace("$records", f"'{_exactly(records)}'")
     _copy(con, query, folder / "faults.parquet")
 
 
@@ -174,7 +177,7 @@ def _entities(records: Path, linked_to: str) -> str:
     return f"""
         with usable as (
             select *, unnest(list_append({linked_to}, entity)) as other
-            from read_parquet('{_quoted(records)}')
+            from read_parquet('{_exactly(records)}', hive_partitioning = false)
             where disposition = 'read' and len(faults) = 0 and entity is not null
         )
         select distinct hash(entity) as entity, hash(other) as linked_to, month
@@ -193,14 +196,19 @@ def _nothing_yet(name: str) -> RefusedError:
 
 def _no_month(con: warehouse.Connection, folder: Path, name: str) -> RefusedError:
     first = con.execute(
-        'select source_row, "column", promise from read_parquet($faults) order by 1 limit 1',
-        {"faults": str(folder / "faults.parquet")},
+        'select source_row, "column", promise '
+        "from read_parquet($faults, hive_partitioning = false) order by 1 limit 1",
+        {"faults": warehouse.exactly(folder / "faults.parquet")},
     ).fetchall()
     told = "".join(f"Line {row}: {' '.join(why).strip()}. " for row, *why in first)
     return RefusedError(
         f"{name}: no row has a date that can be read, so no month can take it in. {told}Check the "
         "date format of its source in feeds.toml."
     )
+
+
+def _exactly(path: Path) -> str:
+    return warehouse.exactly(path).replace("'", "''")
 
 
 def _quoted(path: Path) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import fnmatch
 import hashlib
 import json
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from csip_pipeline.extract import canonical
 from csip_pipeline.extract.sources import Source
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import RefusedError, is_unseen, shown
 from csip_pipeline.settings import Settings
 
 UNFINISHED = (".part", ".partial", ".tmp", ".filepart", ".crdownload")
@@ -104,7 +105,18 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
 
     Raises RefusedError naming the file where it cannot be read at all.
     """
-    sha256 = _sha256(path)
+    if "\\" in path.name or any(map(is_unseen, path.name)):
+        raise RefusedError(
+            f"{shown(path.name)}: its name holds a backslash, or a character that cannot be seen. "
+            "Rename it."
+        )
+    try:
+        sha256 = _sha256(path)
+    except OSError as error:
+        raise RefusedError(
+            f"{path.name} cannot be opened ({error.strerror}). Let the account that runs csip read "
+            "it, then run again."
+        ) from None
     folder = canonical.folder_of(settings, source, sha256)
     if not (folder / "file.json").exists():
         settings.make_restricted()
@@ -137,8 +149,10 @@ def _seen_until(last_moment: str | None, path: Path) -> dt.datetime:
 
 
 def _sha256(path: Path) -> str:
-    stat = path.stat()
-    return _hashed(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise RefusedError(f"{path.name} is not a file. Ask the supplier for a plain file.")
+    return _hashed(path, found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from csip_pipeline import promises, warehouse
+from csip_pipeline import promised_tables, promises, warehouse
 from csip_pipeline.extract import candidates, restricted
 from csip_pipeline.extract.accounts import Dispositions
 from csip_pipeline.extract.catalogues import Catalogue, Refused, catalogue, months_touched
@@ -122,15 +122,8 @@ def decide(
 ) -> None:
     """Make `decided`: each candidate row's disposition; and `broken`."""
     candidates.lay_out(con, feed, own, month, covered)
+    promised_tables.judge(con, "candidates", feed.delivered, key="row_id")
     promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
-    rows = warehouse.fetch(con, f"select {promised} from candidates order by row_id")
-    con.register("broken_frame", promises.failures(rows, feed.delivered))
-    con.execute(
-        "create or replace temporary table broken as "
-        'select position::bigint as row_id, "column"::varchar as "column", '
-        "promise::varchar as promise from broken_frame"
-    )
-    con.unregister("broken_frame")
     con.execute(DOUBTFUL.format(content=promised))
     decided = warehouse.read_query("extract/decided")
     con.execute(f"create or replace temporary table doubts as {decided}")

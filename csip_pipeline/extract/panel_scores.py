@@ -1,10 +1,13 @@
 """The panel_scores feed: what each panellist thought of each call that the panel listened to."""
 
-import pandas as pd
+from functools import reduce
+from operator import or_
+
 import pandera.pandas as pa
 
 from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.promises import Promise, Text, Whole, rule
+from csip_pipeline.rules import Column, Rows, is_known
 
 ITEMS = [
     "greeting",
@@ -35,9 +38,9 @@ class PanelScores(Promise):
     overall: Whole = pa.Field(ge=1, le=5, nullable=True)
 
     @rule("a call that somebody listened to must have a score on at least one item")
-    def scores_something(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def scores_something(cls, scores: Rows) -> Column:  # noqa: N805 - Pandera's way
         """A line without any score is a sheet that was not filled in."""
-        return scores[ITEMS].notna().any(axis=1)
+        return reduce(or_, (is_known(scores[item]) for item in ITEMS))
 
 
 class PanelScoresDelivered(PanelScores):

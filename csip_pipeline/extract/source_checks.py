@@ -3,13 +3,13 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import duckdb
 
 from csip_pipeline import promises, warehouse
 from csip_pipeline.extract.feeds import Feed
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import RefusedError, is_unseen
 
 COLUMN_KEYS = frozenset(
     {
@@ -30,6 +30,21 @@ COLUMN_KEYS = frozenset(
 WRITTEN = {"TIMESTAMPTZ": ("times", "%d/%m/%Y %H:%M:%S"), "DATE": ("days", "%d/%m/%Y")}
 """What must say how it is written, and an example, by the type of its column."""
 DURATIONS = ("seconds", "h:mm:ss", "m:ss")
+
+
+def check_files(pattern: str, name: str) -> None:
+    """Refuse a pattern of files that could only be meant for what lies outside extracts/."""
+    parts = PurePosixPath(pattern).parts
+    if PureWindowsPath(pattern).anchor or PurePosixPath(pattern).anchor or ".." in parts:
+        raise RefusedError(
+            f'feeds.toml, source "{name}": files is a pattern under extracts/, such as '
+            '"telephony/calls_*.csv"; it cannot lead elsewhere.'
+        )
+    if any(map(is_unseen, pattern)):
+        raise RefusedError(
+            f'feeds.toml, source "{name}": files holds characters that cannot be seen. Write it '
+            "again."
+        )
 
 
 def check_columns(columns: object, feed: Feed, name: str, *, needed: bool) -> None:

@@ -15,7 +15,13 @@ from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.phone_rules import phone_rule
 from csip_pipeline.extract.registry import FEEDS, FORMATS
-from csip_pipeline.extract.source_checks import check_columns, check_dialect, known, nearest
+from csip_pipeline.extract.source_checks import (
+    check_columns,
+    check_dialect,
+    check_files,
+    known,
+    nearest,
+)
 from csip_pipeline.phones import DEFAULT_RULE, PhoneRule
 from csip_pipeline.refusals import RefusedError
 
@@ -149,6 +155,7 @@ def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Sour
         raise RefusedError(
             f'feeds.toml, source "{name}": no time zone is called {zone}. {hint}'
         ) from None
+    check_files(str(table["files"]), name)
     check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
     return Source(
         name=name,

@@ -1,11 +1,11 @@
 """The telephony feed: one call leg offered to a queue."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.damaged_numbers import DAMAGED_PHONE, DAMAGED_SENTENCE
 from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Real, Text, Whole, rule
+from csip_pipeline.rules import Column, Rows, first_known, is_known, is_null, is_one_of, matches
 
 OUTCOMES = ["answered", "abandoned", "callback_requested", "transferred", "voicemail", "timed_out"]
 
@@ -34,32 +34,32 @@ class Telephony(Promise):
     recording_id: Text = pa.Field(nullable=True)
 
     @rule("a call must enter a queue before all else (does its first file begin in mid-call?)")
-    def begins(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def begins(cls, calls: Rows) -> Column:  # noqa: N805 - Pandera's way
         """The first leg is number 1."""
-        return (calls["leg"] >= 1).fillna(False)
+        return calls["leg"] >= 1
 
     @rule("a call must arrive, queue, be answered and end in that order")
-    def in_order(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def in_order(cls, calls: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No moment comes before the one it follows."""
-        answered = calls["answered_at"].fillna(calls["queued_at"])
+        answered = first_known(calls["answered_at"], calls["queued_at"])
         return (
             (calls["arrived_at"] <= calls["queued_at"])
             & (calls["queued_at"] <= answered)
-            & (calls["ended_at"].isna() | (answered <= calls["ended_at"]))
+            & (is_null(calls["ended_at"]) | (answered <= calls["ended_at"]))
         )
 
     @rule("an answered call must say how long it waited and when it ended (is it still going on?)")
-    def answered_is_whole(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def answered_is_whole(cls, calls: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Only a call that nobody answered may leave its wait or its end unsaid."""
-        unanswered = calls["outcome"].isin(["abandoned", "timed_out"])
-        return unanswered | (calls["wait_seconds"].notna() & calls["ended_at"].notna())
+        unanswered = is_one_of(calls["outcome"], ["abandoned", "timed_out"])
+        return unanswered | (is_known(calls["wait_seconds"]) & is_known(calls["ended_at"]))
 
     @rule("an answered call must say when it was answered, and an unanswered one must not")
-    def answered_means_answered(cls, calls: pd.DataFrame) -> pd.Series:  # noqa: N805
+    def answered_means_answered(cls, calls: Rows) -> Column:  # noqa: N805 - Pandera's way
         """The outcome and the clock agree; a transferred call may have been answered first."""
-        has_time = calls["answered_at"].notna()
-        answered = (calls["outcome"] == "answered").fillna(False)
-        given_up = calls["outcome"].isin(["abandoned", "timed_out"])
+        has_time = is_known(calls["answered_at"])
+        answered = is_one_of(calls["outcome"], ["answered"])
+        given_up = is_one_of(calls["outcome"], ["abandoned", "timed_out"])
         return ~((answered & ~has_time) | (given_up & has_time))
 
 
@@ -69,10 +69,10 @@ class TelephonyDelivered(Telephony):
     caller_number: Text = pa.Field(nullable=True)
     handler_id: Text = pa.Field(nullable=True)
 
-    @pa.check("caller_number", error=DAMAGED_SENTENCE)
-    def is_undamaged(cls, numbers: pd.Series) -> pd.Series:  # noqa: N805 - Pandera's way
+    @rule(DAMAGED_SENTENCE, of="caller_number")
+    def is_undamaged(cls, numbers: Column) -> Column:  # noqa: N805 - Pandera's way
         """Damaged digits cannot be restored, and guessing would ring a stranger."""
-        return ~numbers.str.contains(DAMAGED_PHONE.pattern, regex=True, na=False)
+        return ~matches(numbers, DAMAGED_PHONE)
 
 
 class TelephonyKept(Telephony, Kept):

@@ -1,10 +1,10 @@
 """The web_chats feed: one chat requested on the website."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Text, rule
+from csip_pipeline.rules import Column, Rows, first_known
 
 
 class WebChats(Promise):
@@ -23,9 +23,9 @@ class WebChats(Promise):
     outcome: Text = pa.Field(isin=["answered", "abandoned"])
 
     @rule("a chat must be requested, joined and ended in that order")
-    def in_order(cls, chats: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def in_order(cls, chats: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No moment comes before the one it follows."""
-        joined = chats["joined_at"].fillna(chats["requested_at"])
+        joined = first_known(chats["joined_at"], chats["requested_at"])
         return (chats["requested_at"] <= joined) & (joined <= chats["ended_at"])
 
 

@@ -1,11 +1,11 @@
 """The web_forms feed: one submitted form or service request."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Text, rule
 from csip_pipeline.reference.tables import CHANNELS
+from csip_pipeline.rules import Column, Rows, is_before
 
 
 class WebForms(Promise):
@@ -27,11 +27,11 @@ class WebForms(Promise):
     target_at: Moment = pa.Field(nullable=True)
 
     @rule("a form must not be answered or resolved before it was submitted")
-    def in_order(cls, forms: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def in_order(cls, forms: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No answer comes before its question."""
         return ~(
-            (forms["first_response_at"] < forms["submitted_at"]).fillna(False)
-            | (forms["resolved_at"] < forms["submitted_at"]).fillna(False)
+            is_before(forms["first_response_at"], forms["submitted_at"])
+            | is_before(forms["resolved_at"], forms["submitted_at"])
         )
 
 

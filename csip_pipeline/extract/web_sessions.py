@@ -1,10 +1,10 @@
 """The web_sessions feed: visits to an online service on a day, and how far they got."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.extract.feeds import Feed, Kept
-from csip_pipeline.promises import Day, Promise, Text, Whole
+from csip_pipeline.promises import Day, Promise, Text, Whole, rule
+from csip_pipeline.rules import Column, is_null
 
 
 class WebSessions(Promise):
@@ -31,14 +31,14 @@ class WebSessionsDelivered(WebSessions):
 
     part: Text = pa.Field(nullable=True)
 
-    @pa.check(
-        "part",
-        error="is not told apart from another row of the same day and service in its file (map "
-        "part to what the supplier splits a day by)",
+    @rule(
+        "is not told apart from another row of the same day and service in its file (map part to "
+        "what the supplier splits a day by)",
+        of="part",
     )
-    def is_told_apart(cls, parts: pd.Series) -> pd.Series:  # noqa: N805 - Pandera's way
+    def is_told_apart(cls, parts: Column) -> Column:  # noqa: N805 - Pandera's way
         """Of two counts of the same thing, nobody can say which is true, or whether to add them."""
-        return parts.isna()
+        return is_null(parts)
 
 
 class WebSessionsKept(WebSessions, Kept):

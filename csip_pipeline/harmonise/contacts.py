@@ -1,10 +1,10 @@
 """harmonise.contacts: what every channel says of a contact, whatever system it came from."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, Whole, rule
 from csip_pipeline.reference.tables import CHANNELS, REASON_GROUPS
+from csip_pipeline.rules import Column, Rows, is_before
 from csip_pipeline.warehouse import Table
 
 OUTCOMES = ["answered", "abandoned", "timed_out", "callback_requested", "voicemail", "waiting"]
@@ -43,11 +43,11 @@ class Contacts(Promise):
     extracted_at: Moment
 
     @rule("a contact must not be answered or resolved before it was received")
-    def in_order(cls, contacts: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def in_order(cls, contacts: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No answer comes before its question."""
         return ~(
-            (contacts["responded_at"] < contacts["received_at"]).fillna(False)
-            | (contacts["resolved_at"] < contacts["received_at"]).fillna(False)
+            is_before(contacts["responded_at"], contacts["received_at"])
+            | is_before(contacts["resolved_at"], contacts["received_at"])
         )
 
 

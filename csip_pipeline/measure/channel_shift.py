@@ -1,10 +1,10 @@
 """measure.channel_shift: how contact divides between the channels."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
 from csip_pipeline.reference.tables import CHANNELS
+from csip_pipeline.rules import Column, Rows, is_null, total
 from csip_pipeline.warehouse import Table
 
 
@@ -24,10 +24,10 @@ class ChannelShift(Promise):
     feeds_missing: Text = pa.Field(nullable=True)
 
     @rule("shares must sum to 1 over the channels of a month")
-    def shares_are_whole(cls, channels: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def shares_are_whole(cls, channels: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No contact is counted twice or left out."""
-        total = channels.groupby("month")["share"].transform("sum", min_count=1)
-        return total.isna() | ((total - 1).abs() < 1e-9)  # noqa: PLR2004 - rounding only
+        whole = total(channels, "share", within="month")
+        return is_null(whole) | ((whole - 1).abs() < 1e-9)  # noqa: PLR2004 - rounding only
 
 
 TABLE = Table("measure.channel_shift", ChannelShift, ("measure/channel_shift",))

@@ -1,10 +1,10 @@
 """measure.response_times: every contact against every promise that was in force for it."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, rule
 from csip_pipeline.reference.tables import CHANNELS, CLOCKS
+from csip_pipeline.rules import Column, Rows, is_known, is_one_of
 from csip_pipeline.warehouse import Table
 
 STATUSES = ["met", "missed", "pending", "excluded"]
@@ -36,9 +36,9 @@ class ResponseTimes(Promise):
     as_of: Moment
 
     @rule("an excluded clock must say why, and no other may")
-    def exclusions_are_explained(cls, clocks: pd.DataFrame) -> pd.Series:  # noqa: N805
+    def exclusions_are_explained(cls, clocks: Rows) -> Column:  # noqa: N805
         """Nothing is left out without a reason."""
-        return (clocks["status"] == "excluded") == clocks["excluded_because"].notna()
+        return is_one_of(clocks["status"], ["excluded"]) == is_known(clocks["excluded_because"])
 
 
 TABLE = Table("measure.response_times", ResponseTimes, ("measure/response_times",))

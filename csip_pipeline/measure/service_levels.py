@@ -1,9 +1,9 @@
 """measure.service_levels: how many callers were answered in time, in every way it is counted."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
+from csip_pipeline.rules import Column, Rows
 from csip_pipeline.warehouse import Table
 
 CLOCKS = ["end_to_end", "queue"]
@@ -69,7 +69,7 @@ class ServiceLevels(Promise):
     longest_wait_seconds: Real = pa.Field(nullable=True, ge=0)
 
     @rule("offered must equal answered + abandoned")
-    def offered_adds_up(cls, levels: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def offered_adds_up(cls, levels: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Everybody offered was either answered or gave up."""
         return levels["offered"] == levels["answered"] + levels["abandoned"]
 

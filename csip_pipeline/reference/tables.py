@@ -8,6 +8,16 @@ import pandera.pandas as pa
 from csip_pipeline import warehouse
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
 from csip_pipeline.reference.csv_files import read_csv
+from csip_pipeline.rules import (
+    Column,
+    Rows,
+    before,
+    how_many,
+    is_first,
+    is_first_of_month,
+    is_last_of_month,
+    is_null,
+)
 
 CHANNELS = ["telephone", "web_form", "web_chat", "social", "email"]
 CLOCKS = ["answer", "first_response", "resolution"]
@@ -45,23 +55,20 @@ class ServiceStandards(Promise):
     applies_until_on: Day = pa.Field(nullable=True)
 
     @rule("a standard must begin before it ends")
-    def begins_before_it_ends(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def begins_before_it_ends(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """The last day comes after the first."""
-        return table["applies_until_on"].isna() | (
+        return is_null(table["applies_until_on"]) | (
             table["applies_from_on"] < table["applies_until_on"]
         )
 
     @rule("two standards for the same channel, line, queue and clock must not overlap in time")
-    def no_two_at_once(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def no_two_at_once(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Each day has at most one standard of a kind."""
-        kind = [table[column].fillna("") for column in ("channel", "line", "queue", "clock")]
-        ordered = table.sort_values("applies_from_on")
-        ended = ordered.groupby([key.loc[ordered.index] for key in kind])[
-            "applies_until_on"
-        ].shift()
-        followed = ordered.groupby([key.loc[ordered.index] for key in kind]).cumcount() > 0
-        fine = ~followed | (ended.notna() & (ended <= ordered["applies_from_on"]))
-        return fine.reindex(table.index)
+        kind = ("channel", "line", "queue", "clock")
+        ended_on = before(table, "applies_until_on", "applies_from_on", within=kind)
+        return is_first(table, "applies_from_on", within=kind) | (
+            ended_on <= table["applies_from_on"]
+        )
 
 
 class PanelCycles(Promise):
@@ -74,21 +81,21 @@ class PanelCycles(Promise):
     meeting_on: Day
 
     @rule("a cycle must start before it ends, and end before the panel meets")
-    def in_order(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def in_order(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Start, end and meeting follow each other."""
         return (table["starts_on"] < table["ends_on"]) & (table["ends_on"] < table["meeting_on"])
 
     @rule("a cycle must be made of whole months: from the first day of one to the last of another")
-    def of_whole_months(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def of_whole_months(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """A month belongs to a cycle or it does not."""
-        return (table["starts_on"].dt.day == 1) & table["ends_on"].dt.is_month_end
+        return is_first_of_month(table["starts_on"]) & is_last_of_month(table["ends_on"])
 
     @rule("two cycles must not look back on the same month")
-    def no_month_twice(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def no_month_twice(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Nobody is told twice because two cycles hold the same contact."""
-        ordered = table.sort_values("starts_on")
-        fine = ~(ordered["starts_on"] <= ordered["ends_on"].shift()).fillna(False)
-        return fine.reindex(table.index)
+        ended_on = before(table, "ends_on", "starts_on")
+        is_open = is_null(ended_on) | is_null(table["starts_on"])
+        return is_open | (ended_on < table["starts_on"])
 
 
 class ContactReasons(Promise):
@@ -121,9 +128,9 @@ class Force(Promise):
     contact: Text
 
     @rule("there must be exactly one row")
-    def is_one_force(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def is_one_force(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """A pack is about one force."""
-        return pd.Series(len(table) == 1, index=table.index)
+        return how_many(table) == 1
 
 
 class Feeds(Promise):

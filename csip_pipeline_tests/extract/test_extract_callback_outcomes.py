@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from extract_samples import NOVEMBER, OCTOBER, OUTCOME_HEADER, OUTCOMES
 
-from csip_pipeline.extract import callback_outcomes, sources
+from csip_pipeline.extract import callback_outcomes
 from csip_pipeline.publish import worklist
 from csip_pipeline.settings import project_root
 

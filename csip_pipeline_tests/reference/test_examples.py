@@ -42,6 +42,20 @@ tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_twee
 my train?",2,
 2,railway,False,Wed Nov 01 09:00:00 +0000 2017,Here.,,1.0
 """
+CDR = (
+    '"","07700900295","07700900295","callers","<07700900295>","Local/1;2","Local/a1;1","Queue",'
+    '"switchboard_101,n,,,60","2026-11-23 22:44:00","2026-11-23 22:44:01","2026-11-23 22:44:04",'
+    '4,3,"ANSWERED","DOCUMENTATION","1795473840.9"\n'
+    '"","07700900295","a1","agents","<07700900295>","Local/a1;2","","Hangup","",'
+    '"2026-11-23 22:44:00","2026-11-23 22:44:01","2026-11-23 22:44:04",'
+    '4,3,"ANSWERED","DOCUMENTATION","1795473840.11"\n'
+)
+VISITS = """\
+date;country;browser;operating_system;sessions;users
+2019-10-31;Andorra;Firefox;Linux;1;1
+2019-10-31;Andorra;Chrome;Linux;2;2
+2019-11-01;Andorra;Chrome;Linux;3;2
+"""
 
 
 def workbook(path):
@@ -92,8 +106,15 @@ def test_every_reference_table_of_an_example_keeps_its_promise(con, name):
             {"2017-10": 1, "2017-11": 1},
         ),
         ("call_centre_workbook", "telephony/calls.xlsx", workbook, {"2021-01": 1, "2021-03": 1}),
+        ("asterisk_cdr", "telephony/cdr_master.csv", text(CDR), {"2026-11": 2}),
+        (
+            "website_visits",
+            "web_sessions/google-analytics.csv.gz",
+            zipped(VISITS),
+            {"2019-10": 2, "2019-11": 1},
+        ),
     ],
-    ids=["bank", "asterisk", "boston", "twitter", "workbook"],
+    ids=["bank", "asterisk", "boston", "twitter", "workbook", "cdr", "visits"],
 )
 def test_an_extract_laid_out_like_its_own_is_claimed_read_and_covered(
     tmp_path, name, file, write, months

@@ -100,8 +100,8 @@ def unsaid(options: Mapping[str, object]) -> str | None:
     apps = options.get("apps", ["Queue"])
     if isinstance(apps, list) and "Queue" in apps and not _table(options.get("contexts")):
         return (
-            'contexts, such as { callers = "switchboard_101" }: in which contexts callers wait, and '
-            "for which queue; without it a call that left a queue unanswered cannot be told"
+            'contexts, such as { callers = "switchboard_101" }: in which contexts callers wait, '
+            "and for which queue; without it a call that left a queue unanswered cannot be told"
         )
     return None
 

@@ -10,6 +10,21 @@ NO_NUMBER = ("e", "E", "_", "x", "X")
 """What DuckDB reads as part of a number though no supplier means one by it: 7.7E+11, 1_000."""
 
 
+def typed(spec: Mapping[str, object], text: str, kind: str) -> str:
+    """A text in the type of its column, the way its entry in feeds.toml says."""
+    if "values" in spec:
+        text = translated(text, spec["values"])
+    if kind in ("TIMESTAMPTZ", "DATE"):
+        return clock(text, str(spec["datetime"]), kind)
+    if str(spec.get("duration", "seconds")) != "seconds":
+        return duration(text, str(spec["duration"]))
+    if kind in ("BIGINT", "DOUBLE"):
+        return number(text, str(spec.get("thousands", "")), whole=kind == "BIGINT")
+    if "pattern" in spec:
+        return f"case when regexp_full_match({text}, {literal(spec['pattern'])}) then {text} end"
+    return text
+
+
 def translated(text: str, values: object) -> str:
     """A supplier's word as ours; null for any other word."""
     known = values if isinstance(values, Mapping) else {}

@@ -25,12 +25,12 @@ from csip_pipeline.extract.formats.json_strict import (
     next_object,
     with_numbers,
 )
-from csip_pipeline.extract.formats.records import Broken
 from csip_pipeline.extract.formats.table import Table, lines_of
 from csip_pipeline.extract.formats.text import OTHER_END
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
+    from csip_pipeline.extract.formats.records import Broken
     from csip_pipeline.extract.sources import Source
 
 ROWS_AT_ONCE = 10_000

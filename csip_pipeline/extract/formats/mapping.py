@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from csip_pipeline import calendars, clocks, promises, warehouse
-from csip_pipeline.damaged_numbers import LOST_ZERO, LOST_ZERO_SENTENCE
 from csip_pipeline.extract.formats import expressions as sql
+from csip_pipeline.extract.formats import mapping_faults
 from csip_pipeline.extract.formats.format import Judged
-from csip_pipeline.extract.formats.text import DAMAGED
+from csip_pipeline.extract.formats.mapping_when import When
 from csip_pipeline.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ class Restating:
         self.happened = f'"{source.feed.happened}"'
         self.clocks = [column for column in self.mapped if self._is_clock(column)]
         self.second_passes: list[tuple[object, int]] = []
+        self.when = When(source, table.file_name)
         self.texts = {column: self._text(column) for column in self.mapped}
 
     def query(self) -> str:
@@ -80,7 +80,7 @@ class Restating:
                 from dated {_days(others)}
             ),
             judged as (
-                select *, {self._faults()} as faults from moments
+                select *, {mapping_faults.listed(self._faults())} as faults from moments
             ),
             mapped as (
                 select {_listed(["source_row", "faults", "is_ignored", *clock_changes])},
@@ -92,16 +92,16 @@ class Restating:
             select
                 source_row,
                 {self._entity()} as entity,
-                {self._month()} as month,
+                {self.when.month()} as month,
                 if(is_ignored, 'out_of_scope', 'read') as disposition,
                 if(is_ignored, [], faults) as faults,
                 row,
-                {self._seen_until()} as happened_at,
+                {self.when.seen_until()} as happened_at,
                 in_repeated_hour,
                 in_missing_hour,
                 {_listed(self._finished())}
             from completed
-            {self._london()}
+            {self.when.london()}
         """
 
     def second_pass_query(self) -> str:
@@ -176,20 +176,7 @@ class Restating:
         return [f'{self._typed(column)} as "{column}"' for column in self.mapped]
 
     def _typed(self, column: str) -> str:
-        """A column in its type; null where the text cannot be read as that."""
-        spec, text, kind = self.source.columns[column], f"{column}__text", self.types[column]
-        if "values" in spec:
-            text = sql.translated(text, spec["values"])
-        if kind in ("TIMESTAMPTZ", "DATE"):
-            return sql.clock(text, str(spec["datetime"]), kind)
-        if str(spec.get("duration", "seconds")) != "seconds":
-            return sql.duration(text, str(spec["duration"]))
-        if kind in ("BIGINT", "DOUBLE"):
-            return sql.number(text, str(spec.get("thousands", "")), whole=kind == "BIGINT")
-        if "pattern" in spec:
-            pattern = sql.literal(spec["pattern"])
-            return f"case when regexp_full_match({text}, {pattern}) then {text} end"
-        return text
+        return sql.typed(self.source.columns[column], f"{column}__text", self.types[column])
 
     def _localised(self, columns: Iterable[str]) -> list[str]:
         """Clock times as UTC: what happened first, then the rest, which cannot come before it."""
@@ -221,62 +208,15 @@ class Restating:
             for name, doubt in doubts
         ]
 
-    def _faults(self) -> str:
-        """The promises of the mapping that a row breaks: a list of column and promise."""
-        found = [
-            f"case when {condition} then "
-            f"{{'column': '{column}', 'promise': {sql.literal(promise)}}} end"
-            for condition, column, promise in self._promises()
-        ]
-        any_of = " or ".join(f"coalesce({condition}, false)" for condition, *_ in self._promises())
-        nothing = '[]::struct("column" varchar, promise varchar)[]'
-        if not found:
-            return nothing
-        listed = f"list_filter([{', '.join(found)}], lambda fault: fault is not null)"
-        return f"case when {any_of} then {listed} else {nothing} end"
-
-    def _promises(self) -> list[tuple[str, str, str]]:
-        """What is wrong with a row where a condition holds: condition, column, promise."""
-        told = []
-        for column in self.mapped:
-            spec, kind = self.source.columns[column], self.types[column]
-            text = f"{column}__text"
-            unread = f'{text} is not null and "{column}" is null'
-            if "values" in spec:
-                told.append((unread, column, "is not a value that feeds.toml declares"))
-            elif kind in ("TIMESTAMPTZ", "DATE"):
-                what = "time" if kind == "TIMESTAMPTZ" else "day"
-                told.append((unread, column, f"is not a {what} written {spec['datetime']}"))
-            elif str(spec.get("duration", "seconds")) != "seconds":
-                told.append((unread, column, f"is not a duration written {spec['duration']}"))
-            elif kind in ("BIGINT", "DOUBLE"):
-                whole = "whole " if kind == "BIGINT" else ""
-                told.append((unread, column, f"is not a {whole}number"))
-            elif "pattern" in spec:
-                told.append((unread, column, "is not written as feeds.toml says (pattern)"))
-            if kind == "VARCHAR" and self.source.text("lost_letters", "refuse") == "quarantine":
-                lost = f"contains({text}, {sql.literal(DAMAGED)})"
-                told.append((lost, column, "holds a letter that was lost in decoding"))
-            is_british = self.source.phones.region == "GB"
-            if is_british and self.feed.contact_points.get(column) == "phone":
-                lost = f"regexp_matches({text}, {sql.literal(LOST_ZERO.pattern)})"
-                told.append((lost, column, LOST_ZERO_SENTENCE))
-        if late := self._late():
-            told.append((late, self.feed.happened, "is after the file was extracted"))
+    def _faults(self) -> Iterator[mapping_faults.Fault]:
+        """What may be wrong with a row: in one of its columns, or with its month."""
+        yield from mapping_faults.of_columns(self.source, self.types)
+        if late := self.when.late():
+            yield late, self.feed.happened, "is after the file was extracted"
         if self.feed.dated_by == "cycle":
-            unknown = f"{self.happened} is not null and ({self._cycles_month()}) is null"
+            unknown = f"{self.happened} is not null and ({self.when.cycles_month()}) is null"
             why = "is not a panel cycle of reference/panel_cycles.csv"
-            told.append((unknown, self.feed.happened, why))
-        return told
-
-    def _late(self) -> str:
-        """Rows later than the file's own stamp: perhaps day and month are the wrong way round."""
-        declared = self.source.declared_at(self.table.file_name)
-        if declared is None or self.feed.dated_by == "cycle":
-            return ""
-        stamp = declared.astimezone(dt.UTC).replace(tzinfo=None)
-        latest = stamp + dt.timedelta(days=1 if self.feed.dated_by == "moment" else 0)
-        return f"{self.happened}::timestamp > timestamp '{latest}'"
+            yield unknown, self.feed.happened, why
 
     def _in_their_types(self) -> list[str]:
         """Every promised column, null where it is not mapped; moments still without a zone."""
@@ -292,42 +232,12 @@ class Restating:
     def _entity(self) -> str:
         return " || '|' || ".join(f'"{column}"::varchar' for column in self.feed.identity)
 
-    def _month(self) -> str:
-        """The London month, or null where it cannot be told."""
-        if self.feed.dated_by == "cycle":
-            return self._cycles_month()
-        is_moment = self.feed.dated_by == "moment"
-        local = f"{self.happened} + london_day.offset_after" if is_moment else self.happened
-        known = f"not ({late})" if (late := self._late()) else "true"
-        return f"case when {known} then date_trunc('month', {local})::date end"
-
-    def _cycles_month(self) -> str:
-        months = {cycle: month.isoformat() for cycle, month in self.source.cycles.items()}
-        return f"({sql.translated(self.happened, months)})::date"
-
-    def _seen_until(self) -> str:
-        """The latest moment that a row speaks of: what happened, or when its day or cycle ended."""
-        past = [f'"{column}"' for column in self.feed.past]
-        if self.feed.dated_by != "moment":
-            past.append("(london_day.clock_date + 1)::timestamp - london_day.offset_after")
-        return sql.moment(f"greatest({', '.join(past)})")
-
     def _finished(self) -> list[str]:
         return [
             f'{sql.moment(name)} as "{column}"' if kind == "TIMESTAMPTZ" else name
             for column, kind in self.types.items()
             for name in [f'"{column}"']
         ]
-
-    def _london(self) -> str:
-        """The day in London on which something happened. When it ends, its later offset holds."""
-        days = {
-            "moment": f"{self.happened}::date",
-            "day": self.happened,
-            "cycle": f"(({self._cycles_month()}) + interval 1 month - interval 1 day)::date",
-        }
-        on_date = days[self.feed.dated_by]
-        return f"left join london_days as london_day on london_day.clock_date = {on_date}"
 
 
 def _days(columns: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csip_pipeline.extract.formats import headers, trailers
 from csip_pipeline.extract.formats.batches import schema_of, split_up
 from csip_pipeline.extract.formats.dialects import Dialect
 from csip_pipeline.extract.formats.records import Broken, Rows
@@ -84,7 +85,7 @@ def delimited(path: Path, source: Source) -> Table:
     )
     lines = lines_of(path, source)
     chunks = lines.chunks()
-    preamble, header, rest = _head(next(chunks), source, dialect, path.name)
+    preamble, header, rest = headers.head(next(chunks), source, dialect, path.name)
     rows = Rows(dialect, len(header))
     table = Table(path, header, iter(()), rows.broken, preamble)
     table.batches = _rows(table, rows, _chained(rest, chunks), source)
@@ -115,7 +116,7 @@ def exactly(header_and_rows: Iterator[pa.RecordBatch], path: Path) -> Table:
     first = next(batches, None)
     if first is None:
         raise no_rows(path.name, 0)
-    header = checked([str(name) for name in first["cells"][0].as_py()], path.name)
+    header = headers.checked([str(name) for name in first["cells"][0].as_py()], path.name)
     table = Table(path, header, iter(()))
     table.batches = _of_the_width(table, itertools.chain([first.slice(1)], batches))
     return table
@@ -129,18 +130,6 @@ def require(table: Table, needed: Iterable[str], export: str) -> None:
                 f'{table.file_name} has no column "{name}", so it is not {export}. '
                 f"{table.nearest(name)}Check the pattern of files in feeds.toml."
             )
-
-
-def checked(header: list[str], file_name: str) -> list[str]:
-    """The header's names. Raises RefusedError where two columns have the same."""
-    names = [name.strip() for name in header]
-    twice = {name for name in names if name and names.count(name) > 1}
-    if twice:
-        raise RefusedError(
-            f'{file_name}: two columns of the header are called "{min(twice)}", so nothing tells '
-            "them apart. Ask the supplier to rename one."
-        )
-    return names
 
 
 def no_rows(file_name: str, broken: int) -> RefusedError:
@@ -157,38 +146,6 @@ def shown(cells: list[str]) -> str:
     return json.dumps(cells, ensure_ascii=False)
 
 
-def _head(
-    first: Chunk, source: Source, dialect: Dialect, file_name: str
-) -> tuple[list[str], list[str], Chunk]:
-    """The lines before the header, the header, and the lines after it."""
-    lines = [line.removesuffix(OTHER_END) for line in first.text.split("\n", 1_000)[:1_000]]
-    patterns = source.texts("preamble")
-    preamble = lines[: len(patterns)]
-    at = len(preamble)
-    if fields := source.texts("fields"):
-        return preamble, checked(fields, file_name), first.after(at)
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    if at == len(lines):
-        raise RefusedError(
-            f"{file_name} holds nothing but blank lines. Ask the supplier to send it again."
-        )
-    text, taken = lines[at], 1
-    quote = dialect.quote
-    while quote and text.count(quote) % 2 and at + taken < min(len(lines), at + 20):
-        text += "\n" + lines[at + taken]
-        taken += 1
-    row = f"{dialect.field}(?:{re.escape(dialect.delimiter)}{dialect.field})*"
-    if not re.fullmatch(row, text):
-        raise RefusedError(
-            f"{file_name}, line {at + 1:,}: the header has a quotation mark that is not opened and "
-            "closed as RFC 4180 says, so its columns cannot be told apart. Ask the supplier for it "
-            "again."
-        )
-    names = next(dialect.reader([f"{part}\n" for part in text.split("\n")]))
-    return preamble, checked(names, file_name), first.after(at + taken)
-
-
 def _rows(
     table: Table, rows: Rows, chunks: Iterator[Chunk], source: Source
 ) -> Iterator[pa.RecordBatch]:
@@ -196,7 +153,7 @@ def _rows(
     given = 0
     for chunk in chunks:
         given += chunk.count
-        yield rows.of(_without_trailer(chunk, trailer, table) if trailer else chunk)
+        yield rows.of(trailers.without(chunk, trailer, table.declared_rows) if trailer else chunk)
         if not rows.rows and len(rows.broken) > HOPELESS:
             raise no_rows(table.file_name, len(rows.broken))
     yield rows.last()
@@ -209,30 +166,7 @@ def _rows(
             "for. Nothing was taken in; this is a fault of the reader, not of the file."
         )
     if trailer:
-        _hold_to_trailer(table, rows.rows + len(rows.broken))
-
-
-def _without_trailer(chunk: Chunk, trailer: re.Pattern[str], table: Table) -> Chunk:
-    """The lines with a blank one in place of a trailer, whose number of rows is noted."""
-    lines = chunk.text.split("\n")
-    found = {place: match for place, line in enumerate(lines) if (match := trailer.match(line))}
-    for place, match in found.items():
-        table.declared_rows.append(int(match["rows"]))
-        lines[place] = ""
-    return Chunk("\n".join(lines), chunk.first) if found else chunk
-
-
-def _hold_to_trailer(table: Table, received: int) -> None:
-    if len(table.declared_rows) != 1:
-        raise RefusedError(
-            f"{table.file_name} has {len(table.declared_rows)} trailer lines where feeds.toml "
-            "promises one, so it was cut off or put together wrongly. Ask the supplier for it again."
-        )
-    if table.declared_rows[0] != received:
-        raise RefusedError(
-            f"{table.file_name}: its trailer says {table.declared_rows[0]:,} rows, but {received:,} "
-            "came. Ask the supplier to send it again."
-        )
+        trailers.hold(table.declared_rows, rows.rows + len(rows.broken), table.file_name)
 
 
 def _of_the_width(table: Table, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

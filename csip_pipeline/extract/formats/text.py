@@ -113,8 +113,8 @@ class Lines:
 
     def _endless(self) -> RefusedError:
         return RefusedError(
-            f"{self.path.name}, line {self.count + 1:,}: is longer than {LONGEST_LINE >> 20} MB, so "
-            "it is no table of text. Ask the supplier what was sent."
+            f"{self.path.name}, line {self.count + 1:,}: is longer than {LONGEST_LINE >> 20} MB, "
+            "so it is no table of text. Ask the supplier what was sent."
         )
 
     def _nul(self, line: int) -> RefusedError:

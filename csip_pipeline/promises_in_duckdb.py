@@ -1,0 +1,233 @@
+"""Judge a DuckDB table with Pandera's Ibis engine: its rows stay in DuckDB.
+
+Ibis is imported only where a table is judged here: that takes about a second, which the many
+small tables of a month need not pay.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
+
+from csip_pipeline.promises import Promise, duckdb_columns, in_plain_words
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.rules import POSITION, Column, is_known, is_null, is_one_of
+
+if TYPE_CHECKING:
+    from ibis import Table
+    from pandera.api.checks import Check
+    from pandera.ibis import DataFrameSchema
+
+SETTINGS = ("timezone", "python_enable_replacements", "preserve_insertion_order")
+"""What Ibis sets on a connection that it is given, and what the order of answers rests on."""
+VIEW = "rows_to_judge"
+IBIS_TYPES = {
+    "VARCHAR": "string",
+    "BIGINT": "int64",
+    "DOUBLE": "float64",
+    "BOOLEAN": "boolean",
+    "TIMESTAMPTZ": "timestamp('UTC', 6)",
+    "DATE": "date",
+}
+WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"}
+FITTING = {
+    "BIGINT": WHOLE,
+    "DOUBLE": WHOLE | {"FLOAT", "BIGINT"},
+    "TIMESTAMPTZ": {"TIMESTAMP WITH TIME ZONE"},
+}
+"""Types, as DuckDB describes them, that become the promised one without a question."""
+NULL = "not_nullable"
+ANSWER = "answer_"
+"""What the name of a column of a rule's answers begins with."""
+
+Connection = duckdb.DuckDBPyConnection
+
+
+class Broken(NamedTuple):
+    """A promise that rows of a table break: which, of which column, and where."""
+
+    column: str
+    """Empty for a rule between columns."""
+    promise: str
+    positions: str
+    """A query of the rows' places in the table (its rowid)."""
+
+
+class _Rule(NamedTuple):
+    name: str
+    sentence: str
+    column: str = ""
+    is_unique: bool = False
+
+
+def fits(types: Mapping[str, str], promise: type[Promise]) -> bool:
+    """Whether every column has its promised type, or one that fits into it."""
+    promised = duckdb_columns(promise)
+    return all(types[name] in {kind, *FITTING.get(kind, ())} for name, kind in promised.items())
+
+
+def broken_promises(con: Connection, table: str, promise: type[Promise]) -> Iterator[Broken]:
+    """Every promise that a table breaks; it has rows, and columns of types that fit.
+
+    A query can be run only until the next is asked for. Raises RefusedError where a rule cannot be
+    worked out (a sum too large for its type, say).
+    """
+    columns, between = _schemas(promise)
+    with _ibis(con, table, promise) as (backend, rows):
+        broken = _broken(backend, columns, rows, promise)
+        if _rules(promise):
+            broken += _broken(backend, between, _answered(rows, promise), promise)
+        unknown = [f"{one.column} {one.promise}".strip() for one in broken if not one.positions]
+        if unknown:
+            raise RefusedError(
+                f"A table cannot be held to its promise {promise.__name__}, because this cannot "
+                f"be worked out for all its rows: {'; '.join(unknown)}"
+            )
+        yield from broken
+
+
+@contextmanager
+def _ibis(con: Connection, table: str, promise: type[Promise]) -> Iterator[tuple[Any, "Table"]]:
+    """Ibis on the connection, and the table in its promised types with each row's place.
+
+    The connection's settings are afterwards as they were. Types are put right in a view because
+    Ibis would compile them into each of its many queries.
+    """
+    import ibis  # noqa: PLC0415 - see the module
+
+    asked = ", ".join(f"current_setting('{name}')::varchar" for name in SETTINGS)
+    (before,) = con.execute(f"select {asked}").fetchall()
+    con.execute(f"create temporary view {VIEW} as {_typed(table, promise)}")
+    try:
+        backend = ibis.duckdb.from_connection(con)
+        con.execute("set preserve_insertion_order = true")
+        yield backend, backend.table(VIEW)
+    finally:
+        con.execute(f"drop view {VIEW}")
+        for name, value in zip(SETTINGS, before, strict=True):
+            con.execute(f"set {name} = '{value}'")
+
+
+def _typed(table: str, promise: type[Promise]) -> str:
+    """The promised columns in their types, and each row's place. NaN is null, as in pandas."""
+    columns = ", ".join(
+        f"""nullif("{name}"::{kind}, 'nan') as "{name}\""""
+        if kind == "DOUBLE"
+        else f'"{name}"::{kind} as "{name}"'
+        for name, kind in duckdb_columns(promise).items()
+    )
+    return f"select {columns}, rowid as {POSITION} from {table}"
+
+
+def _answered(rows: "Table", promise: type[Promise]) -> "Table":
+    """The rows with the answer to each rule beside them.
+
+    A rule may look at other rows (a window): SQL cannot sum up its answers where it is worked out.
+    """
+    return rows.mutate(
+        **{ANSWER + rule.name: _answer(rows, rule, promise) for rule in _rules(promise)}
+    )
+
+
+def _answer(rows: "Table", rule: _Rule, promise: type[Promise]) -> Column:
+    if not rule.column:
+        return getattr(promise, rule.name)(rows)
+    column = rows[rule.column]
+    if rule.is_unique:
+        counts = column.value_counts(name="rows")
+        twice = counts.filter((counts["rows"] > 1) & is_known(counts[rule.column]))
+        return ~is_one_of(column, twice[rule.column])
+    return is_null(column) | getattr(promise, rule.name)(column)
+
+
+@cache
+def _rules(promise: type[Promise]) -> list[_Rule]:
+    """The promise's own rules, and the columns whose values must not be there twice."""
+    declared = promise.to_schema()
+    rules = [_Rule(str(check.name), str(check.error)) for check in declared.checks]
+    for name, column in declared.columns.items():
+        own = [check for check in column.checks if not check.registry_name]
+        rules += [_Rule(str(check.name), str(check.error), name) for check in own]
+        if column.unique:  # which Pandera does not look at in Ibis
+            rules.append(_Rule(name, "field_uniqueness", name, is_unique=True))
+    return rules
+
+
+@cache
+def _schemas(promise: type[Promise]) -> tuple["DataFrameSchema", "DataFrameSchema"]:
+    """The promise for Ibis: what it says of each column by itself, and its rules."""
+    import ibis  # noqa: PLC0415
+    import pandera.ibis as pi  # noqa: PLC0415
+
+    columns = {}
+    for name, kind in duckdb_columns(promise).items():
+        checks = [_summed_up(check) for check in _brought(promise, name)]
+        if not promise.to_schema().columns[name].nullable:
+            checks.append(pi.Check(_has_no_null, error=NULL))
+        columns[name] = pi.Column(ibis.dtype(IBIS_TYPES[kind]), checks, nullable=True)
+    rules = [
+        pi.Check(
+            lambda given, answers=ANSWER + rule.name: given.table[answers].all(),
+            name=ANSWER + rule.name,
+            error=rule.sentence,
+            title=rule.column,
+        )
+        for rule in _rules(promise)
+    ]
+    return pi.DataFrameSchema(columns), pi.DataFrameSchema(checks=rules)
+
+
+def _brought(promise: type[Promise], column: str) -> "list[Check]":
+    """The checks of a column that Pandera brings (isin, ge and so on), for either engine."""
+    checks = promise.to_schema().columns[column].checks
+    return [check for check in checks if check.registry_name]
+
+
+def _has_no_null(rows: Any) -> Column:  # noqa: ANN401 - Pandera's table and key
+    """What `nullable` asks; to tell of nulls Pandera would count them again and again."""
+    return is_known(rows.table[rows.key]).all()
+
+
+def _summed_up(check: "Check") -> "Check":
+    """The same check, asked for the table as a whole: Pandera would fetch the rows that fail."""
+    import pandera.ibis as pi  # noqa: PLC0415
+
+    return pi.Check(lambda rows: check(rows.table, rows.key).check_passed, error=check.error)
+
+
+def _broken(
+    backend: Any,  # noqa: ANN401
+    schema: "DataFrameSchema",
+    rows: "Table",
+    promise: type[Promise],
+) -> list[Broken]:
+    """What Pandera finds, and where."""
+    try:
+        schema.validate(rows, lazy=True)
+    except SchemaErrors as error:
+        found = error.schema_errors
+    else:
+        return []
+    return [_told(backend, one, rows, promise) for one in found]
+
+
+def _told(backend: Any, error: SchemaError, rows: "Table", promise: type[Promise]) -> Broken:  # noqa: ANN401
+    import ibis  # noqa: PLC0415
+
+    check, column = error.check, error.schema.name or error.check.title
+    told = in_plain_words(check.error)
+    if error.reason_code == SchemaErrorReason.CHECK_ERROR:
+        return Broken(column, told, "")
+    if check.error == NULL:
+        return Broken(column, told, f'select {POSITION} from {VIEW} where "{column}" is null')
+    if check.name in rows.columns:  # a rule
+        broken = rows.filter(~rows[check.name])
+    else:  # a check that Pandera brings: it gives its answers alone, in the order of the rows
+        brought = _brought(promise, column)[error.check_index]
+        answers = brought(rows[column], column).check_output
+        answers = answers.select(kept=answers[0], **{POSITION: ibis.row_number()})
+        broken = answers.filter(~answers["kept"])
+    return Broken(column, told, backend.compile(broken.select(POSITION)))
