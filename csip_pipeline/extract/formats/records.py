@@ -20,6 +20,7 @@ from csip_pipeline.extract.formats.text import OTHER_END, Chunk
 
 MOST_LINES = 1_000
 """How many lines one row may run over."""
+WIDEST = 1_001  # fields that a regular expression of PyArrow's can count
 QUOTING = "has a quotation mark that is not opened and closed as RFC 4180 says"
 
 
@@ -82,7 +83,8 @@ class Rows:
         fields and lines.
         """
         signs = (self.dialect.quote, self.dialect.escape, OTHER_END)
-        if any(sign and sign in chunk.text for sign in signs) or self.fields == 1:
+        knows = self.fields > 1 and self.dialect.delimiter.isascii()
+        if not knows or any(sign and sign in chunk.text for sign in signs):
             return None
         raw = chunk.text.encode()
         names = self.schema.names[1:]
@@ -135,8 +137,11 @@ class Rows:
         plain = pc.and_(right, pc.invert(pc.or_(has_quote, ends_otherwise)))
         if not pc.any(has_quote).as_py():
             return plain, pc.and_(plain, False)
-        well_formed = pc.and_(has_quote, pc.match_substring_regex(lines, self._one_line))
-        return plain, pc.and_(well_formed, pc.invert(ends_otherwise))
+        if self.fields <= WIDEST:
+            is_row = pc.match_substring_regex(lines, self._one_line)
+        else:
+            is_row = pa.array([bool(self._row.fullmatch(line)) for line in lines.to_pylist()])
+        return plain, pc.and_(pc.and_(has_quote, is_row), pc.invert(ends_otherwise))
 
     def _plain(self, numbers: pa.Array, lines: pa.Array) -> pa.RecordBatch:
         """Rows to be split at each delimiter."""
@@ -203,13 +208,23 @@ class Rows:
                 # after another line end comes the rest of the field, or a row of its own
                 if not marked or (is_last and not has_more):
                     return taken, text
-                if has_more and self._row.fullmatch(run[at + taken][1].removesuffix(OTHER_END)):
+                if has_more and self._begins_row(run, at + taken):
                     return taken, text
             if closed and not marked and not self.dialect.escape:
                 return 0, ""
             # a line that ends in another way, outside quotation marks, is a break within a field
             text += " " if closed and marked else "\n"
         return 0, text
+
+    def _begins_row(self, run: list[tuple[int, str]], at: int) -> bool:
+        """Whether the lines from here make a row, up to where each quotation mark is closed."""
+        quotes, lines = 0, []
+        for _, line in run[at : at + MOST_LINES]:
+            lines.append(line.removesuffix(OTHER_END))
+            quotes += line.count(self.dialect.quote) if self.dialect.quote else 0
+            if quotes % 2 == 0:
+                break
+        return self._row.fullmatch("\n".join(lines)) is not None
 
     def _with_the_open(self, numbers: pa.Array, lines: pa.Array) -> tuple[pa.Array, pa.Array]:
         kept, self._open = self._open, []
