@@ -27,9 +27,10 @@ class Look:
         """A sentence for each kind of delivered file that no month takes in, or not yet."""
         said = []
         if self.catalogue.unclaimed:
+            names = ", ".join(map(shown, self.catalogue.unclaimed))
             said.append(
-                f"No source in feeds.toml claims: {', '.join(map(shown, self.catalogue.unclaimed))}. Correct "
-                "the file's name or the source's files pattern."
+                f"No source in feeds.toml claims: {names}. Correct the file's name or the source's "
+                "files pattern."
             )
         outside = [
             delivery.path.name

@@ -19,6 +19,7 @@ META = {
     "extracted_at": "timestamptz",
     "version_at": "timestamptz",
     "file_id": "bigint",
+    "source_file": "varchar",
     "source_row": "bigint",
 }
 DELIVERY = pa.schema(
@@ -49,7 +50,8 @@ NO_ROWS = (
 )
 
 RECORDS = """
-    select deliveries.file_id, deliveries.extracted_at, read.* exclude (
+    select deliveries.file_id, deliveries.file as source_file, deliveries.extracted_at,
+        read.* exclude (
             filename, faults, in_repeated_hour, in_missing_hour
         ) replace (
             coalesce(read.month, deliveries.home_month) as month,
@@ -147,8 +149,10 @@ def _no_candidates(feed: Feed) -> str:
     columns = promises.duckdb_columns(feed.delivered) | META
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     return (
-        "create or replace temporary table candidates "
-        f"(row_id bigint, source varchar, is_one_row boolean, identity varchar, {listed})"
+        "create or replace temporary table candidate_rows "
+        f"(source varchar, is_one_row boolean, {listed}); "
+        "create or replace temporary view candidates as "
+        "select rowid as row_id, * from candidate_rows"
     )
 
 
@@ -179,13 +183,11 @@ def _one_row_each(
     promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
     con.execute(
         f"""
-        insert into candidates by name
+        insert into candidate_rows by name
         select
-            (select count(*) from candidates) + row_number() over () - 1 as row_id,
             $source as source,
             true as is_one_row,
-            {_identity(feed)} as identity,
-            file_id, source_row, month, extracted_at, extracted_at as version_at, {promised}
+            file_id, source_file, source_row, month, extracted_at, extracted_at as version_at, {promised}
         from ({records}) where disposition = 'read'
         """,
         warehouse.named(records, bound) | {"source": source.name},
@@ -203,7 +205,7 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     con.execute(f"create or replace temporary table assembled as {query}")
     names = [row[0] for row in con.execute("describe assembled").fetchall()]
     wanted = [f'"{name}"' for name in names if name in promises.duckdb_columns(feed.delivered)]
-    version = "version_at" if "version_at" in names else "extracted_at as version_at"
+    version = "version_at" if "version_at" in names else "identified.extracted_at as version_at"
     (begin,) = con.execute("select count(*) from candidates").fetchall()[0]
     con.execute(
         f"""
@@ -218,7 +220,7 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
             select
                 * exclude (origin),
                 origin,
-                {_identity(feed)} as identity,
+                {identity(feed)} as identity,
                 month = $month or rowid in (select assembled_id from came) as is_of_the_month,
                 rowid as assembled_id
             from assembled
@@ -231,12 +233,14 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     )
     con.execute(
         f"""
-        insert into candidates by name
+        insert into candidate_rows by name
         select
-            row_id, $source as source, false as is_one_row, identity,
-            origin[1].file_id as file_id, origin[1].source_row as source_row,
-            month, extracted_at, {version}, {", ".join(wanted)}
-        from identified order by row_id
+            $source as source, false as is_one_row,
+            origin[1].file_id as file_id, deliveries.file as source_file,
+            origin[1].source_row as source_row,
+            month, identified.extracted_at, {version}, {", ".join(wanted)}
+        from identified inner join deliveries on origin[1].file_id = deliveries.file_id
+        order by row_id
         """,
         {"source": source.name},
     )
@@ -246,6 +250,7 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     )
 
 
-def _identity(feed: Feed) -> str:
+def identity(feed: Feed) -> str:
+    """What makes two rows of a feed the same thing, as one text (SQL)."""
     columns = ", ".join(f'"{name}"::varchar' for name in feed.identity)
     return f"concat_ws('|', {columns})"

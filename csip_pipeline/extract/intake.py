@@ -19,7 +19,7 @@ from csip_pipeline.extract.catalogues import (
     months_touched,
 )
 from csip_pipeline.extract.deliveries import Delivery
-from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.phones import DEFAULT_RULE
 from csip_pipeline.refusals import KeptError
 from csip_pipeline.settings import Settings
@@ -42,21 +42,20 @@ TOLERANCE = 0.02
 DOUBTFUL = """
     create or replace temporary table doubtful as
     with repeated as (
-        select hash(source, identity) as thing from candidates group by thing having count(*) > 1
-    ),
-    elsewhere as (select month from covered_months)
-    select row_id, source, identity, month, version_at, file_id, source_row,
+        select hash(source, {named}) as thing from candidates group by thing having count(*) > 1
+    )
+    select row_id, source, {identity} as identity, month, version_at, file_id, source_row,
         hash({content}) as content
     from candidates
     where row_id in (select row_id from broken)
-        or hash(source, identity) in (select thing from repeated)
-        or month not in (select month from elsewhere)
+        or hash(source, {named}) in (select thing from repeated)
+        or month not in (select covered_months.month from covered_months)
 """
 """Most rows are the only version of their thing and keep their promise: they are accepted."""
-DECIDED = """
-    create or replace temporary view decided as
-    select candidates.row_id, coalesce(doubts.disposition, 'accepted') as disposition
-    from candidates left join doubts using (row_id)
+ACCEPTED = """
+    create or replace temporary view accepted as
+    select candidates.* from candidates left join doubts using (row_id)
+    where coalesce(doubts.disposition, 'accepted') = 'accepted'
 """
 
 
@@ -97,7 +96,8 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     rule = own[0].source.phones if own else DEFAULT_RULE
     restricted.key_contact_points(con, settings, feed, month, rule)
     restricted.keep(con, settings, feed, month)
-    kept = warehouse.replace_month(con, feed.table, feed.kept, restricted.kept_query(feed), month)
+    promised_tables.hold(con, "candidate_rows", Kept, feed.table, in_part=True)
+    kept = warehouse.put_month(con, feed.table, feed.kept, restricted.kept_query(feed), month)
     # Last, so that a month cut short before is taken in again.
     counted = warehouse.read_query("extract/dispositions")
     within = {"feed": feed.name}
@@ -144,14 +144,16 @@ def decide(
     month: dt.date,
     covered: set[dt.date],
 ) -> None:
-    """Make `decided`: each candidate row's disposition; and `broken`."""
+    """Make `doubts`: what becomes of rows that are not just `accepted`; and `broken`."""
     candidates.lay_out(con, feed, own, month, covered)
-    promised_tables.judge(con, "candidates", feed.delivered, key="row_id")
-    promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
-    con.execute(DOUBTFUL.format(content=promised))
+    promised_tables.judge(con, "candidate_rows", feed.delivered)
+    named = ", ".join(f'"{name}"' for name in feed.identity)
+    content = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
+    told = {"named": named, "identity": candidates.identity(feed), "content": content}
+    con.execute(DOUBTFUL.format(**told))
     decided = warehouse.read_query("extract/decided")
     con.execute(f"create or replace temporary table doubts as {decided}")
-    con.execute(DECIDED)
+    con.execute(ACCEPTED)
 
 
 def faults(con: warehouse.Connection, month: dt.date) -> pd.DataFrame:
@@ -191,9 +193,8 @@ def _from_one_source(con: warehouse.Connection, feed: Feed, month: dt.date) -> N
     shared = con.execute(
         "select count(distinct identity), list(distinct source order by source) from ("
         "  select identity, unnest(sources) as source from ("
-        "    select identity, list(distinct source) as sources from candidates "
-        "    inner join decided using (row_id) "
-        "    where disposition = 'accepted' and month = $month group by identity"
+        f"    select {candidates.identity(feed)} as identity, list(distinct source) as sources "
+        "    from accepted where month = $month group by identity"
         "  ) where len(sources) > 1)",
         {"month": month},
     ).fetchall()[0]
