@@ -1,7 +1,6 @@
 """All DuckDB input and output: connect, read a query, replace a month, replace a table."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from csip_pipeline import promised_tables, promises
+from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.sql_functions import FUNCTIONS
 
@@ -198,27 +198,6 @@ def exists(con: Connection, table: str) -> bool:
         {"schema": schema, "name": name},
     ).fetchall()
     return bool(found[0][0])
-
-
-def tables_read(sql: str) -> set[str]:
-    """Every schema.table that a query reads, from DuckDB's own parse of it."""
-    with connected(Path(":memory:")) as con:
-        ((text,),) = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
-    tree = json.loads(text)
-    if tree.get("error"):
-        raise ValueError(tree.get("error_message", "not a select statement"))
-    return set(_base_tables(tree))
-
-
-def _base_tables(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
-            yield f"{node['schema_name']}.{node['table_name']}"
-        for child in node.values():
-            yield from _base_tables(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _base_tables(child)
 
 
 def _stage(

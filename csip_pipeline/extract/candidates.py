@@ -7,9 +7,8 @@ month that no candidate stands for by itself.
 
 import datetime as dt
 
-import pyarrow as pa
-
 from csip_pipeline import promises, warehouse
+from csip_pipeline.extract import delivered_rows
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.sources import Source
@@ -22,23 +21,6 @@ META = {
     "source_file": "varchar",
     "source_row": "bigint",
 }
-DELIVERY = pa.schema(
-    [
-        ("file_id", pa.int64()),
-        ("source", pa.string()),
-        ("file", pa.string()),
-        ("sha256", pa.string()),
-        ("extracted_at", pa.timestamp("us", "UTC")),
-        ("file_rows", pa.int64()),
-        ("is_copy", pa.bool_()),
-        ("rows_in_month", pa.int64()),
-        ("rows_in_no_cycle", pa.int64()),
-        ("home_month", pa.date32()),
-        ("bears", pa.bool_()),
-        ("basis", pa.string()),
-        ("folder", pa.string()),
-    ]
-)
 NO_ROWS = (
     "create or replace temporary table made_of "
     "(row_id bigint, file_id bigint, source_row bigint); "
@@ -103,46 +85,13 @@ def lay_out(
         "select unnest($months::date[]) as month",
         {"months": sorted(covered)},
     )
-    bearing = [copy for copy in _deliveries(con, own, month, covered) if month in copy.bears_on]
+    bearing = [
+        copy for copy in delivered_rows.lay_out(con, own, month, covered) if month in copy.bears_on
+    ]
     for source in {delivery.source.name: delivery.source for delivery in bearing}.values():
         copies = [delivery for delivery in bearing if delivery.source.name == source.name]
         _add(con, feed, copies, month)
     con.execute(SET_ASIDE, {"month": month})
-
-
-def _deliveries(
-    con: warehouse.Connection, own: list[Delivery], month: dt.date, covered: set[dt.date]
-) -> list[Delivery]:
-    """Make `deliveries`; return the files that are not a copy of one declared earlier."""
-    ordered = sorted(own, key=lambda delivery: (delivery.extracted_at, delivery.path.name))
-    seen: set[str] = set()
-    rows, first_copies = [], []
-    for file_id, delivery in enumerate(ordered, start=1):
-        is_copy = delivery.sha256 in seen
-        seen.add(delivery.sha256)
-        if not is_copy:
-            first_copies.append(delivery)
-        rows.append(
-            {
-                "file_id": file_id,
-                "source": delivery.source.name,
-                "file": delivery.path.name,
-                "sha256": delivery.sha256,
-                "extracted_at": delivery.extracted_at,
-                "file_rows": delivery.received,
-                "is_copy": is_copy,
-                "rows_in_month": delivery.months.get(month, 0),
-                "rows_in_no_cycle": delivery.rows_in_no_cycle(month, covered),
-                "home_month": delivery.home_month,
-                "bears": month in delivery.bears_on,
-                "basis": delivery.basis,
-                "folder": delivery.folder.name,
-            }
-        )
-    con.register("deliveries_given", pa.Table.from_pylist(rows, DELIVERY))
-    con.execute("create or replace temporary table deliveries as from deliveries_given")
-    con.unregister("deliveries_given")
-    return first_copies
 
 
 def _no_candidates(feed: Feed) -> str:

@@ -7,8 +7,9 @@ import pandas as pd
 
 from csip_pipeline import calendars, warehouse
 from csip_pipeline.calendars import Cycle
+from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.refusals import RefusedError
-from csip_pipeline.warehouse import Connection, read_query, tables_read
+from csip_pipeline.warehouse import Connection, read_query
 
 MONTHS_LOOKED_BACK = 26
 QUERIES = (
