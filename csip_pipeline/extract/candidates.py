@@ -136,7 +136,8 @@ def _one_row_each(
         select
             $source as source,
             true as is_one_row,
-            file_id, source_file, source_row, month, extracted_at, extracted_at as version_at, {promised}
+            file_id, source_file, source_row,
+            month, extracted_at, extracted_at as version_at, {promised}
         from ({records}) where disposition = 'read'
         """,
         warehouse.named(records, bound) | {"source": source.name},

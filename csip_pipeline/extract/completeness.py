@@ -1,9 +1,9 @@
 """The promises of what is said about gaps: extracts late or missing, and hours nobody logged."""
 
-import pandas as pd
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, Whole, rule
+from csip_pipeline.rules import Column, Rows, is_before, is_known
 from csip_pipeline.warehouse import Table
 
 STATUSES = ["on_time", "late", "missing", "refused"]
@@ -27,9 +27,9 @@ class Arrivals(Promise):
     status: Text = pa.Field(isin=STATUSES)
 
     @rule("a source has a first extract exactly where it has files")
-    def has_a_first(cls, sources: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
+    def has_a_first(cls, sources: Rows) -> Column:  # noqa: N805 - Pandera's way
         """What came has a moment."""
-        return sources["first_extracted_at"].notna() == (sources["files"] > 0)
+        return is_known(sources["first_extracted_at"]) == (sources["files"] > 0)
 
 
 class MissingHours(Promise):
@@ -49,11 +49,10 @@ class MissingHours(Promise):
     hours: Whole = pa.Field(ge=1)
     expected_contacts: Real = pa.Field(gt=0)
 
-    @rule("a stretch must be as long as it says")
-    def is_whole(cls, stretches: pd.DataFrame) -> pd.Series:  # noqa: N805 - Pandera's way
-        """Its hours are those between its two moments."""
-        lasted = (stretches["ended_at"] - stretches["began_at"]).dt.total_seconds() / 3600
-        return lasted == stretches["hours"].astype("float64")
+    @rule("a stretch must end after it began")
+    def in_order(cls, stretches: Rows) -> Column:  # noqa: N805 - Pandera's way
+        """Nothing is missing from no time at all."""
+        return is_before(stretches["began_at"], stretches["ended_at"])
 
 
 ARRIVALS = Table("extract.arrivals", Arrivals, ("extract/arrivals",))

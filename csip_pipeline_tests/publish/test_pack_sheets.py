@@ -154,6 +154,7 @@ def test_each_system_is_said_to_have_come_in_time_late_refused_or_not_at_all(pre
         "101 telephone exchange": "In time",
         "999 control room": "Refused",
         "social media": "Nothing came",
+        "website analytics": "In time",
         "website chat": "Late",
         "website forms": "In time",
     }
