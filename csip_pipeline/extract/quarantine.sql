@@ -12,8 +12,9 @@ rejected as (
             '{"row_id": null, "file_id": null, "source_file": null, "is_one_row": null}'
         )::varchar as row
     from candidates
-    semi join broken using (row_id)
-    where month = $month::date or month is null
+    where
+        row_id in (select broken.row_id from broken)
+        and (month = $month::date or month is null)
 )
 
 select

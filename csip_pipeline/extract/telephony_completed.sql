@@ -4,18 +4,36 @@
 with
 
 queued as (
-    select * replace (
-        coalesce(leg, 1) as leg,
-        coalesce(queued_at, arrived_at) as queued_at
-    )
+    select
+        * replace (
+            coalesce(leg, 1) as leg,
+            coalesce(queued_at, arrived_at) as queued_at
+        )
     from mapped
 ),
 
 waited as (
-    select * replace (
-        coalesce(wait_seconds, epoch(coalesce(answered_at, ended_at) - queued_at)) as wait_seconds
-    )
+    select
+        * replace (
+            coalesce(wait_seconds, epoch(coalesce(answered_at, ended_at) - queued_at))
+                as wait_seconds
+        )
     from queued
+),
+
+durations as (
+    select
+        *,
+        -- nobody waits for thirty years: such a number is not added to a clock
+        if(
+            wait_seconds between 0 and 1e9, to_microseconds((wait_seconds * 1e6)::bigint), null
+        ) as wait,
+        if(
+            coalesce(talk_seconds, 0) between 0 and 1e9,
+            to_microseconds((coalesce(talk_seconds, 0) * 1e6)::bigint),
+            null
+        ) as talk
+    from waited
 ),
 
 answered as (
@@ -23,20 +41,7 @@ answered as (
         * replace (
             coalesce(answered_at, if(outcome = 'answered', queued_at + wait, null)) as answered_at
         )
-    from (
-        select
-            *,
-            -- nobody waits for thirty years: such a number is not added to a clock
-            if(
-                wait_seconds between 0 and 1e9, to_microseconds((wait_seconds * 1e6)::bigint), null
-            ) as wait,
-            if(
-                coalesce(talk_seconds, 0) between 0 and 1e9,
-                to_microseconds((coalesce(talk_seconds, 0) * 1e6)::bigint),
-                null
-            ) as talk
-        from waited
-    )
+    from durations
 )
 
 select

@@ -29,7 +29,8 @@ typed as (
         part[3] as queue,
         part[4] as member,
         upper(trim(part[5])) as event,
-        upper(trim(part[5])) = $wrap_code_event::varchar and $wrap_code_event::varchar != '' as is_wrap_code,
+        upper(trim(part[5])) = $wrap_code_event::varchar
+        and $wrap_code_event::varchar != '' as is_wrap_code,
         part[6] as data_1,
         part[7] as data_2,
         part[8] as data_3,

@@ -21,31 +21,39 @@ typed as (
                 then try_cast(replace(created_at, ' UTC', 'Z') as timestamptz)
         end as happened_at
     from cells
+),
+
+known as (
+    select
+        typed.*,
+        case
+            when typed.actor_id like '\_\_%' escape '\' or typed.actor_number = '' then 'system'
+            when staff.actor_number is not null then 'staff'
+            else 'visitor'
+        end as actor
+    from typed
+    left join staff on typed.actor_number = staff.actor_number
 )
 
 select
-    typed.source_row,
-    typed.chat_id as entity,
-    typed.chat_id,
-    case
-        when typed.actor_id like '\_\_%' escape '\' or typed.actor_number = '' then 'system'
-        when staff.actor_number is not null then 'staff'
-        else 'visitor'
-    end as actor,
-    typed."type" as event,
-    typed.chat_index,
-    typed.happened_at,
+    source_row,
+    chat_id as entity,
+    chat_id,
+    actor,
+    type as event,
+    chat_index,
+    happened_at,
     $service::varchar as service,
-    date_trunc('month', timezone('Europe/London', typed.happened_at))::date as month,
+    date_trunc('month', timezone('Europe/London', happened_at))::date as month,
     'read' as disposition,
     list_filter(
         [
             case
-                when typed.chat_id is null
+                when chat_id is null
                     then {'column': 'chat_id', 'promise': 'must not be empty'}
             end,
             case
-                when typed.happened_at is null
+                when happened_at is null
                     then
                         {
                             'column': 'created_at',
@@ -55,5 +63,4 @@ select
         ],
         lambda fault: fault is not null
     ) as faults
-from typed
-left join staff on typed.actor_number = staff.actor_number
+from known
