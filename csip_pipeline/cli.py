@@ -9,7 +9,17 @@ from typing import Any
 
 import click
 
-from csip_pipeline import calendars, cli_check, cli_demo, cli_months, cli_status, settings
+from csip_pipeline import (
+    calendars,
+    cli_check,
+    cli_demo,
+    cli_extracts,
+    cli_months,
+    cli_outcomes,
+    cli_status,
+    settings,
+)
+from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.refusals import RefusedError
 
 
@@ -74,7 +84,7 @@ def demo(months: int, last: dt.date, scale: float, *, extracts_only: bool) -> No
         cli_demo.make(here, last=last, months=months, scale=scale)
         click.echo(f"The extracts are in {here.extracts}")
         return
-    cli_months.say(cli_demo.run(here, last=last, months=months, scale=scale))
+    cli_outcomes.say(cli_demo.run(here, last=last, months=months, scale=scale))
     for line in cli_demo.publish(here, last, months):
         click.echo(line)
 
@@ -100,14 +110,16 @@ def run(
     if (first is None) != (last is None):
         raise click.UsageError("--from and --to go together.")
     here = settings.load()
-    wanted = cli_months.wanted(here, month or first, month or last)
-    for sentence in cli_months.ignored(here):
+    look = cli_extracts.look(here)
+    wanted = cli_months.wanted(here, month or first, month or last, look)
+    for sentence in look.left:
         click.echo(sentence, err=True)
     if not wanted and not as_json:
         click.echo("Nothing to run: no extract is new, changed or withdrawn.")
-        return
-    outcomes = cli_months.run(here, wanted, total=len(wanted))
-    cli_months.say(outcomes, as_json=as_json)
+    outcomes = cli_months.run(here, wanted, total=len(wanted)) if wanted else {}
+    through = {month for month, outcome in outcomes.items() if not outcome.refusals}
+    restated = cli_status.restated(here, through)
+    cli_outcomes.say(outcomes, as_json=as_json, restated=restated, refused=look.refused)
 
 
 @csip.command()
@@ -127,7 +139,7 @@ def pack(cycle: str | None, *, as_json: bool) -> None:
 
 @csip.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--feed", required=True, help="What the file feeds, such as telephony.")
+@click.option("--feed", required=True, type=click.Choice(list(FEEDS)), help="What it feeds.")
 @click.option("--source", help="The source in feeds.toml, where the feed has several.")
 @AS_JSON
 def check(file: Path, feed: str, source: str | None, *, as_json: bool) -> None:
@@ -143,10 +155,11 @@ def check(file: Path, feed: str, source: str | None, *, as_json: bool) -> None:
 
 
 @csip.command()
+@click.option("--files", is_flag=True, help="What became of every file, not only of every feed.")
 @AS_JSON
-def status(*, as_json: bool) -> None:
+def status(*, files: bool, as_json: bool) -> None:
     """Say what came in, is missing, and was published."""
-    found = cli_status.read(settings.load())
+    found = cli_status.read(settings.load(), by_file=files)
     click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from csip_pipeline import cli_months, demo
-from csip_pipeline.cli_months import Outcomes
+from csip_pipeline.cli_outcomes import Outcomes
 from csip_pipeline.demo.clock import months_up_to
 from csip_pipeline.extract import deliveries, intake, sources
 from csip_pipeline.refusals import RefusedError

@@ -2,9 +2,8 @@
 
 import datetime as dt
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,22 +11,13 @@ from typing import Any
 import dagster as dg
 import yaml
 
+from csip_pipeline.cli_outcomes import Outcome
 from csip_pipeline.refusals import FaultError, RefusedError
 from csip_pipeline.settings import Settings, project_root
 
 REFERENCE = "reference"
 CHECK_FAILED = "DagsterAssetCheckFailedError"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run came to: what it counted, what it warns of, why it stopped."""
-
-    counts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """The metadata of each asset, such as publish/panel_pack -> {"file": ...}."""
-    warnings: list[str] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -114,8 +104,13 @@ def _run(
         warnings=[
             _said(evaluation)
             for evaluation in result.get_asset_check_evaluations()
-            if not evaluation.passed and not _stopped_the_run(evaluation)
+            if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.WARN
         ],
+        kept={
+            asset.rpartition("/")[2]: str(counted["refused"])
+            for asset, counted in counts.items()
+            if "refused" in counted
+        },
         refusals=_refusals(result),
     )
 

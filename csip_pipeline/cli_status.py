@@ -1,12 +1,14 @@
 """`csip status`: what came in, what is missing or waiting, what was published."""
 
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from csip_pipeline import cli_months, warehouse
+from csip_pipeline import cli_extracts, cli_gaps, cli_months, warehouse
 from csip_pipeline.extract import sources
-from csip_pipeline.publish import callback_ledger, editions
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.publish import callback_ledger, editions, restatements
+from csip_pipeline.publish.restatements import Restated
 from csip_pipeline.settings import Settings
 
 INTAKE = """
@@ -16,6 +18,12 @@ select
     sum(quarantined) as quarantined, sum(out_of_scope) as out_of_scope
 from extract.intake group by month, feed order by month, feed
 """
+FILES = """
+select
+    month, feed, file, extracted_at, received, accepted, duplicate, superseded, quarantined,
+    out_of_scope
+from extract.intake order by month, feed, extracted_at, file
+"""
 ENDS = ("received", "accepted", "duplicate", "superseded", "quarantined", "out_of_scope")
 HEADINGS = ("received", "accepted", "duplicate", "superseded", "unusable", "out of scope")
 
@@ -24,46 +32,74 @@ HEADINGS = ("received", "accepted", "duplicate", "superseded", "unusable", "out 
 class Status:
     """The state of a data folder: counts and file names only."""
 
+    is_run: bool = False
+    """Whether any month was ever run."""
     intake: list[dict[str, object]] = field(default_factory=list)
+    files: list[dict[str, object]] | None = None
+    """What became of each file, if that was asked for."""
     missing: dict[str, list[str]] = field(default_factory=dict)
+    gaps: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     callbacks: dict[str, int] = field(default_factory=dict)
     packs: list[str] = field(default_factory=list)
+    restated: list[Restated] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """The state for a script."""
-        return self.__dict__
+        told = {**self.__dict__, **self.gaps}
+        told["restated"] = [pack.as_dict() for pack in self.restated]
+        left_out = {"gaps", "is_run"} | ({"files"} if self.files is None else set())
+        return {name: value for name, value in told.items() if name not in left_out}
 
     def as_text(self) -> str:
         """The state as an analyst reads it."""
-        lines = _table(self.intake) if self.intake else ["Nothing has been run yet."]
+        lines = self._table()
         for month, feeds in self.missing.items():
             lines.append(f"Missing in {month}: {', '.join(feeds)}.")
-        lines += [*self.unreadable, *self.ignored]
+        lines += [*self._gaps(), *self.unreadable, *self.ignored]
         if self.waiting:
             lines.append(f"Extracts wait to be run for {', '.join(self.waiting)}: csip run")
         if self.callbacks:
             states = ", ".join(f"{count:,} {state}" for state, count in self.callbacks.items())
             lines.append(f"Callback notices: {states}.")
-        return "\n".join([*lines, *(f"Published: {pack}" for pack in self.packs)])
+        lines += [f"Published: {pack}" for pack in self.packs]
+        return "\n".join([*lines, *map(str, self.restated)])
+
+    def _table(self) -> list[str]:
+        if not self.is_run:
+            return ["Nothing has been run yet."]
+        if not self.intake:
+            return ["No row is taken in: every extract that was run has been withdrawn."]
+        if self.files is not None:
+            return _table(self.files, ("file", "extracted at"))
+        return _table(self.intake, ("files",))
+
+    def _gaps(self) -> Iterator[str]:
+        yield from map(cli_gaps.refused, self.gaps.get("refused", []))
+        for row in self.gaps.get("missing_sources", []):
+            if row["feed"] not in self.missing.get(row["month"], []):
+                yield cli_gaps.missing(row)
+        yield from map(cli_gaps.late, self.gaps.get("late", []))
+        yield from map(cli_gaps.hours, self.gaps.get("missing_hours", []))
 
 
-def read(here: Settings) -> Status:
+def read(here: Settings, *, by_file: bool = False) -> Status:
     """Read the state of the data folder, changing nothing in it but the copies of new extracts."""
     found = Status()
     declared = sources.load(here.reference / "feeds.toml")
-    found.ignored = cli_months.ignored(here)
-    try:
-        found.waiting = [f"{month:%Y-%m}" for month in cli_months.wanted(here, None, None)]
-    except RefusedError as refusal:
-        found.unreadable = str(refusal).splitlines()
+    look = cli_extracts.look(here)
+    found.ignored, found.unreadable = look.left, look.refused
+    found.waiting = [f"{month:%Y-%m}" for month in cli_months.wanted(here, None, None, look)]
     if here.warehouse.exists():
         with warehouse.connected(here.warehouse, read_only=True) as con:
+            found.gaps = cli_gaps.read(con)
             if warehouse.exists(con, "extract.intake"):
-                rows = con.execute(INTAKE).fetchall()
-                found.intake = [_row(row) for row in rows]
+                found.is_run = True
+                found.intake = [_row(row) for row in con.execute(INTAKE).fetchall()]
+                if by_file:
+                    found.files = [_file(row) for row in con.execute(FILES).fetchall()]
     expected = {source.feed.name for source in declared if source.feed.comes == "monthly"}
     came: dict[str, set[str]] = {}
     for row in found.intake:
@@ -77,7 +113,17 @@ def read(here: Settings) -> Status:
             found.callbacks = callback_ledger.count_by_state(ledger)
     for folder in sorted(here.published.glob("*")):
         found.packs += [str(folder / edition["file"]) for edition in editions.read_editions(folder)]
+    found.restated = [pack for pack in restated(here) if pack.changes is not None]
     return found
+
+
+def restated(here: Settings, months: set[dt.date] | None = None) -> list[Restated]:
+    """The published packs of which figures have changed, of those that draw on the months."""
+    has_published = here.published.exists() and here.warehouse.exists()
+    if not has_published or (months is not None and not months):
+        return []
+    with warehouse.connected(here.warehouse, read_only=True) as con:
+        return restatements.restated(con, here.published, cli_months.cycles(here), months)
 
 
 def _row(row: tuple[Any, ...]) -> dict[str, object]:
@@ -86,13 +132,26 @@ def _row(row: tuple[Any, ...]) -> dict[str, object]:
     return {"month": f"{month:%Y-%m}", "feed": feed, "files": files, **ends}
 
 
-def _table(rows: list[dict[str, object]]) -> list[str]:
-    head = f"{'month':<8} {'feed':<17} {'files':>5}" + "".join(f"{name:>14}" for name in HEADINGS)
+def _file(row: tuple[Any, ...]) -> dict[str, object]:
+    month, feed, file, extracted_at, *counts = row
+    ends = dict(zip(ENDS, map(int, counts), strict=True))
+    moment = extracted_at.isoformat()
+    return {"month": f"{month:%Y-%m}", "feed": feed, "file": file, "extracted_at": moment, **ends}
+
+
+def _table(rows: list[dict[str, object]], about: tuple[str, ...]) -> list[str]:
+    """The rows as aligned text: what they are about to the left, counts to the right."""
+    heads = ["month", "feed", *about, *HEADINGS]
+    names = [head.replace(" ", "_") for head in heads[: -len(HEADINGS)]]
+    cells = [
+        [*(str(row[name]) for name in names), *(f"{row[end]:,}" for end in ENDS)] for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    left = len(names) - ("files" in names)
     return [
-        head,
-        *(
-            f"{row['month']:<8} {row['feed']:<17} {row['files']:>5}"
-            + "".join(f"{row[end]:>14,}" for end in ENDS)
-            for row in rows
-        ),
+        "  ".join(
+            cell.ljust(width) if place < left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in [heads, *cells]
     ]

@@ -55,9 +55,14 @@ def judge(
         con.unregister("found")
 
 
-def hold(con: Connection, table: str, promise: type[Promise], name: str) -> None:
-    """Raise RefusedError, with counts, where the table is not what is promised of it."""
-    unknown = _types(con, table).keys() - duckdb_columns(promise)
+def hold(
+    con: Connection, table: str, promise: type[Promise], name: str, *, in_part: bool = False
+) -> None:
+    """Raise RefusedError, with counts, where the table is not what is promised of it.
+
+    in_part: the promise is of some of its columns; others are left alone.
+    """
+    unknown = set() if in_part else _types(con, table).keys() - duckdb_columns(promise)
     _refuse(promise, [f"unknown column {column}" for column in unknown])
     judge(con, table, promise, into="broken_on_writing")
     counts = con.execute(

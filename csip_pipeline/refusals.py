@@ -35,6 +35,10 @@ class RefusedError(Exception):
         super().__init__("\n".join(map(shown, message.split("\n"))))
 
 
+class KeptError(RefusedError):
+    """A month of one feed that was refused: it keeps what it had, and other feeds go on."""
+
+
 class FaultError(Exception):
     """A fault of the pipeline itself: what kind, and at which line of it."""
 

@@ -1,5 +1,6 @@
 """The only reader of the environment: where data lives, and the key behind pseudonyms."""
 
+import math
 import os
 import secrets
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from csip_pipeline.refusals import RefusedError, is_unseen
 SHORTEST_KEY = 32
 NOT_IN_A_FOLDER = "?" if os.sep == "\\" else "?\\"
 """What DuckDB does not take for a part of a path."""
+LONGEST_SETTLE = 600
 
 
 def project_root() -> Path:
@@ -73,6 +75,20 @@ class Settings:
     def dagster(self) -> Path:
         """The Dagster instance: run history."""
         return self.data / "dagster"
+
+    @property
+    def settle_seconds(self) -> float:
+        """How long a file must have stood unchanged to be whole: $CSIP_SETTLE_SECONDS, else 2."""
+        given = os.environ.get("CSIP_SETTLE_SECONDS", "2")
+        try:
+            seconds = float(given)
+        except ValueError:
+            seconds = math.nan
+        if not 0 <= seconds <= LONGEST_SETTLE:
+            raise RefusedError(
+                f"$CSIP_SETTLE_SECONDS must be a number of seconds from 0 to {LONGEST_SETTLE}."
+            )
+        return seconds
 
     def make_restricted(self) -> Path:
         """Make the restricted folder, readable by its owner alone."""

@@ -1,7 +1,6 @@
 """All DuckDB input and output: connect, read a query, replace a month, replace a table."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,25 +13,14 @@ import duckdb
 import pandas as pd
 
 from csip_pipeline import promised_tables, promises
+from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.refusals import RefusedError
+from csip_pipeline.sql_functions import FUNCTIONS
 
 MEMORY = "1GB"
 """What DuckDB may hold in memory, so that intake of any size stays under 2 GB with Python's own."""
 SCHEMAS = ("reference", "extract", "harmonise", "measure", "publish")
 PARAMETER = re.compile(r"\$(\w+)")
-Z_95 = 1.959963984540054
-"""The normal deviate of a 95 % interval (measure.intervals.wilson computes the same)."""
-WILSON = (
-    f"(2 * successes + {Z_95}^2 {{sign}} {Z_95} * sqrt({Z_95}^2 + 4 * successes "
-    f"* (1 - successes / n))) / (2 * (n + {Z_95}^2))"
-)
-KNOWN = "n > 0 and successes is not null"
-FUNCTIONS = {
-    "wilson_lower(successes, n)": f"if({KNOWN}, greatest({WILSON.format(sign='-')}, 0), null)",
-    "wilson_upper(successes, n)": f"if({KNOWN}, least({WILSON.format(sign='+')}, 1), null)",
-}
-"""Functions that queries may use besides DuckDB's own."""
-
 Connection = duckdb.DuckDBPyConnection
 Parameters = Mapping[str, object]
 
@@ -133,18 +121,43 @@ def replace_month(  # noqa: PLR0913 - one home for every write
     promised_tables.hold(con, "staged", promise, table)
     ensure(con, table, promise)
     _hold_to_promise(con, table, promise)
+    _swap(con, table, keys, f"select {_casts(promise)} from staged order by all")
+    return rows
+
+
+def put_month(
+    con: Connection, table: str, promise: type[promises.Promise], query: str, month: dt.date
+) -> int:
+    """Replace one month of a table with rows that were held to their promise before.
+
+    They are written as the query gives them, in its order and without a copy of them between, for
+    months of millions of rows. The month is stamped here.
+    """
+    ensure(con, table, promise)
+    _hold_to_promise(con, table, promise)
+    stamped = f"select $month::date as month, * from ({query})"
+    # Without these, the smaller side of a join may be read first, and the rows' order be lost.
+    con.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        _swap(con, table, {"month": month}, f"select {_casts(promise)} from ({stamped})")
+    finally:
+        con.execute("reset disabled_optimizers")
+    counted = f"select count(*) from {table} where month = $month"
+    ((rows,),) = con.execute(counted, {"month": month}).fetchall()
+    return int(rows)
+
+
+def _swap(con: Connection, table: str, keys: Parameters, query: str) -> None:
+    """Put what a query gives in the place of the rows with these keys, or change nothing."""
     where = " and ".join(f"{key} = ${key}" for key in keys)
     con.execute("begin")
     try:
         con.execute(f"delete from {table} where {where}", keys)
-        con.execute(
-            f"insert into {table} by name select {_casts(promise)} from staged order by all"
-        )
+        con.execute(f"insert into {table} by name {query}", named(query, keys))
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
         raise
-    return rows
 
 
 def rebuild(con: Connection, table: Table, month: dt.date) -> int:
@@ -185,27 +198,6 @@ def exists(con: Connection, table: str) -> bool:
         {"schema": schema, "name": name},
     ).fetchall()
     return bool(found[0][0])
-
-
-def tables_read(sql: str) -> set[str]:
-    """Every schema.table that a query reads, from DuckDB's own parse of it."""
-    with connected(Path(":memory:")) as con:
-        ((text,),) = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
-    tree = json.loads(text)
-    if tree.get("error"):
-        raise ValueError(tree.get("error_message", "not a select statement"))
-    return set(_base_tables(tree))
-
-
-def _base_tables(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
-            yield f"{node['schema_name']}.{node['table_name']}"
-        for child in node.values():
-            yield from _base_tables(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _base_tables(child)
 
 
 def _stage(

@@ -14,3 +14,11 @@ def con():
     with warehouse.connected(Path(":memory:")) as connection:
         given.nothing(connection)
         yield connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_waits():
+    """A file counts as whole at once: no test waits to see whether it grows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CSIP_SETTLE_SECONDS", "0")
+        yield

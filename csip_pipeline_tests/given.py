@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from csip_pipeline import promises, warehouse
 from csip_pipeline.calendars import LONDON
-from csip_pipeline.extract import accounts
+from csip_pipeline.extract import accounts, completeness
 from csip_pipeline.extract import panel_scores as panel_scored
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, people
@@ -29,16 +29,16 @@ MEASURED = (
     breaches.TABLE,
     channel_shift.TABLE,
 )
+HARMONISED = (harmonised.TABLE, call_legs.TABLE, people.TABLE)
+GAPS = (completeness.ARRIVALS, completeness.MISSING_HOURS)
 PROMISES = {
     **{f"reference.{name}": promise for name, promise in tables.TABLES.items()},
     "reference.feeds": tables.Feeds,
     **{feed.table: feed.kept for feed in FEEDS.values()},
     "extract.dispositions": accounts.Dispositions,
     "extract.contact_points": accounts.ContactPoints,
-    **{
-        table.name: table.promise
-        for table in (accounts.INTAKE, harmonised.TABLE, call_legs.TABLE, people.TABLE, *MEASURED)
-    },
+    "extract.refusals": accounts.Refusals,
+    **{table.name: table.promise for table in (accounts.INTAKE, *GAPS, *HARMONISED, *MEASURED)},
 }
 """Every table that a test may fill or rebuild, with what its rows keep to."""
 
@@ -63,10 +63,20 @@ def reasons(con: warehouse.Connection, *rows: Row) -> None:
 
 
 def feeds(con: warehouse.Connection, *names: str) -> None:
-    """Expect one source of each feed, as often as it usually comes."""
+    """Expect one source of each feed, by the 5th."""
+    sources(con, *({"feed": name} for name in names))
+
+
+def sources(con: warehouse.Connection, *rows: Row) -> None:
+    """Expect something of sources by the 5th, each of its feed's name."""
     usual = {"format": "delimited", "files": "*.csv"}
-    rows = [{"source": name, "feed": name, "comes": FEEDS[name].comes, **usual} for name in names]
+    rows = [{"source": row["feed"], **usual, **_expected(str(row["feed"])), **row} for row in rows]
     _fill(con, "reference.feeds", dict, rows)
+
+
+def _expected(feed: str) -> dict[str, object]:
+    comes = FEEDS[feed].comes
+    return {"comes": comes, "due_day": 5 if comes == "monthly" else 0}
 
 
 def intake(con: warehouse.Connection, *rows: Row) -> None:
@@ -76,6 +86,12 @@ def intake(con: warehouse.Connection, *rows: Row) -> None:
     own = [{name: row[name] for name in named if name in row} for row in rows]
     received = (row.get("received", 1) for row in rows)
     dispositions(con, *({**row, "rows": n} for row, n in zip(own, received, strict=True)))
+
+
+def refusals(con: warehouse.Connection, *names: str) -> None:
+    """Refuse a month of feeds."""
+    rows = [{"feed": name, "month": MONTH, "reason": "It is broken."} for name in names]
+    _fill(con, "extract.refusals", dict, rows)
 
 
 def dispositions(con: warehouse.Connection, *rows: Row) -> None:

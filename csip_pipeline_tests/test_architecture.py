@@ -19,6 +19,7 @@ import yaml
 import csip_pipeline
 from csip_pipeline import warehouse
 from csip_pipeline.extract.registry import FEEDS, FORMATS
+from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.publish import pack_figures
 from csip_pipeline.reference.tables import TABLES as CSV_TABLES
 
@@ -34,7 +35,7 @@ MAY_NOT_IMPORT = {
     "publish": ("extract", "harmonise"),  # a pack's intervals are measure's own formula
 }
 DAGSTER_ROOM = re.compile(r"csip_pipeline\.(defs\b.*|definitions|cli\w*)")
-BESIDE_THE_FEEDS = {"extract.dispositions", "extract.contact_points"}
+BESIDE_THE_FEEDS = {"extract.dispositions", "extract.contact_points", "extract.refusals"}
 """Tables that the assets of the feeds write beside their own."""
 READ_IN_PYTHON = {
     "publish.callback_list": "csip_pipeline.publish.callbacks",
@@ -189,7 +190,7 @@ def test_a_check_reads_nothing_that_is_written_after_it(code):
         before = {code["checks"][check]["asset"]}
         for _ in code["assets"]:
             before |= {dep for asset in before for dep in code["assets"][asset]["deps"]}
-        read = by_the_assets_that_write(warehouse.tables_read(warehouse.read_query(query)))
+        read = by_the_assets_that_write(tables_read(warehouse.read_query(query)))
         assert read <= before, check
 
 
@@ -287,7 +288,7 @@ def test_a_query_file_is_one_select_that_says_its_grain_and_is_used(path):
 
     assert sql.startswith(("-- One row", "-- How many"))
     assert [one.type for one in duckdb.extract_statements(sql)] == [duckdb.StatementType.SELECT]
-    warehouse.tables_read(sql)
+    tables_read(sql)
     assert any(name in strings(tree) for tree in sources().values())
 
 

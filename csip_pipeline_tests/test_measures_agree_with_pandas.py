@@ -57,7 +57,7 @@ def measured(data):
         for table in tables.TABLES:
             tables.load(con, data.reference, table)
         declared = sources.load(data.reference / "feeds.toml")
-        _expect(con, declared)
+        tables.replace(con, "feeds", tables.Feeds, sources.as_table(declared))
         catalogued = intake.catalogue(data, declared)
         for feed in FEEDS.values():
             covered = {SEPTEMBER, OCTOBER}
@@ -65,10 +65,6 @@ def measured(data):
         for table in REBUILT:
             warehouse.rebuild(con, table, OCTOBER)
         yield con
-
-
-def _expect(con, declared):
-    tables.replace(con, "feeds", tables.Feeds, sources.as_table(declared))
 
 
 def london(epochs):

@@ -55,3 +55,20 @@ def test_a_key_that_could_be_guessed_is_refused_wherever_it_is(tmp_path, monkeyp
     (ours.make_restricted() / "pseudonym.key").write_text(key)
     with pytest.raises(RefusedError, match=r"pseudonym\.key has fewer than 32"):
         ours.pseudonym_key()
+
+
+def test_a_file_settles_in_two_seconds_unless_the_environment_says_otherwise(tmp_path, monkeypatch):
+    ours = Settings(data=tmp_path)
+    monkeypatch.delenv("CSIP_SETTLE_SECONDS")
+    assert ours.settle_seconds == 2
+
+    monkeypatch.setenv("CSIP_SETTLE_SECONDS", "0.5")
+    assert ours.settle_seconds == 0.5
+
+
+@pytest.mark.parametrize("given", ["", "soon", "-1", "nan", "inf", "3600"])
+def test_a_time_to_settle_that_is_none_is_refused(tmp_path, monkeypatch, given):
+    monkeypatch.setenv("CSIP_SETTLE_SECONDS", given)
+
+    with pytest.raises(RefusedError, match=r"\$CSIP_SETTLE_SECONDS must be a number of seconds"):
+        _ = Settings(data=tmp_path).settle_seconds

@@ -12,6 +12,7 @@ import pytest
 
 from csip_pipeline import warehouse
 from csip_pipeline.harmonise import call_legs
+from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.promises import Claim, Day, Moment, Promise, Real, Text, Whole
 from csip_pipeline.refusals import RefusedError
 
@@ -250,7 +251,7 @@ def test_a_whole_table_is_replaced_or_left_alone(con):
     ],
 )
 def test_every_table_that_a_query_reads_is_found_and_nothing_else(sql, tables):
-    assert warehouse.tables_read(sql) == tables
+    assert tables_read(sql) == tables
 
 
 @pytest.mark.parametrize(
@@ -258,7 +259,7 @@ def test_every_table_that_a_query_reads_is_found_and_nothing_else(sql, tables):
 )
 def test_what_is_no_select_reads_nothing_that_could_be_named(sql):
     with pytest.raises(ValueError, match=r"."):
-        warehouse.tables_read(sql)
+        tables_read(sql)
 
 
 def test_only_the_parameters_that_a_query_names_are_bound(con):

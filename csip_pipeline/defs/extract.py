@@ -8,9 +8,11 @@ from csip_pipeline import promises
 from csip_pipeline.defs.partitions import CYCLES_READ, MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
-from csip_pipeline.extract import accounts, intake, sources
+from csip_pipeline.extract import accounts, completeness, intake, sources
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.registry import FEEDS
+from csip_pipeline.refusals import KeptError
+from csip_pipeline.warehouse import rebuild
 
 EXTRACT: dict[str, Any] = {
     "key_prefix": "extract",
@@ -36,9 +38,14 @@ def _feed(feed: Feed) -> dg.AssetsDefinition:
         here = folder.settings
         declared = sources.load(here.reference / "feeds.toml")
         own = [source for source in declared if source.feed.name == feed.name]
+        month = month_of(context)
         with warehouse.connected() as con:
             catalogue = intake.catalogue(here, own)
-            took = intake.take_month(con, here, feed, catalogue, month_of(context), covered=COVERED)
+            try:
+                took = intake.take_month(con, here, feed, catalogue, month, covered=COVERED)
+            except KeptError as refusal:
+                kept = intake.keep_month(con, here, feed, month, str(refusal))
+                return counted(kept, feed.table, refused=str(refusal))
         return counted(
             took.kept,
             feed.table,
@@ -62,7 +69,11 @@ feeds = [_feed(feed) for feed in FEEDS.values()]
 )
 def intake_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Bring together what became of every row of every file."""
-    return rebuilt(warehouse, accounts.INTAKE, month_of(context))
+    month = month_of(context)
+    with warehouse.connected() as con:
+        rows = rebuild(con, accounts.INTAKE, month)
+        account = accounts.as_markdown(con, month)
+    return counted(rows, accounts.INTAKE.name, account=dg.MetadataValue.md(account))
 
 
 @dg.asset_check(asset=intake_table, blocking=True, partitions_def=MONTHS)
@@ -74,8 +85,53 @@ def every_row_is_accounted_for(
 
 
 @dg.asset_check(asset=intake_table, partitions_def=MONTHS)
-def every_expected_feed_came(
+def every_feed_was_taken_in(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act on any number above 0: a refused feed keeps what it had, and stops no other channel."""
+    return claim(warehouse, "extract/refused_feeds", month_of(context), "ERROR")
+
+
+@dg.asset(
+    name="arrivals",
+    description=promises.describe(completeness.Arrivals),
+    deps=[["extract", "intake"], *(["extract", feed] for feed in FEEDS), ["reference", "feeds"]],
+    kinds={"duckdb", "sql"},
+    **EXTRACT,
+)
+def arrivals_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """Say of every supplier's system whether the month's extract came, and in time."""
+    return rebuilt(warehouse, completeness.ARRIVALS, month_of(context))
+
+
+@dg.asset_check(asset=arrivals_table, partitions_def=MONTHS)
+def no_feed_is_late_or_missing(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
     """Act on any number above 0: ask the supplier. A missing feed stops no other channel."""
-    return claim(warehouse, "extract/missing_feeds", month_of(context), "WARN")
+    return claim(warehouse, "extract/late_or_missing", month_of(context), "WARN")
+
+
+@dg.asset(
+    name="missing_hours",
+    description=promises.describe(completeness.MissingHours),
+    deps=[
+        ["extract", "intake"],
+        *(["extract", feed] for feed in ("social", "telephony", "web_chats", "web_forms")),
+    ],
+    kinds={"duckdb", "sql"},
+    **EXTRACT,
+)
+def missing_hours_table(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> dg.MaterializeResult:
+    """Find the hours in which a system that is usually busy logged nothing."""
+    return rebuilt(warehouse, completeness.MISSING_HOURS, month_of(context))
+
+
+@dg.asset_check(asset=missing_hours_table, partitions_def=MONTHS)
+def no_hours_are_missing(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act on any number above 0: ask whether the system stood still, or its log was cut short."""
+    return claim(warehouse, "extract/silent_stretches", month_of(context), "WARN")

@@ -1,11 +1,16 @@
 """The promises of what intake keeps beside the feeds: dispositions, intake, restricted tables."""
 
+import datetime as dt
+import re
+
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Moment, Promise, Text, Whole, rule
 from csip_pipeline.rules import Column, Rows
-from csip_pipeline.warehouse import Table
+from csip_pipeline.warehouse import Connection, Table
 
+MARKED_UP = re.compile(r"[\\`*\[\]<>|!&]")
+"""What Markdown would read as more than text in a file's name."""
 ENDS = ["accepted", "duplicate", "superseded", "quarantined", "out_of_scope"]
 
 
@@ -27,6 +32,17 @@ class Dispositions(Promise):
     basis: Text
     disposition: Text = pa.Field(isin=["received", *ENDS])
     rows: Whole = pa.Field(ge=0)
+
+
+class Refusals(Promise):
+    """One row per feed and month that was refused when it was last run: why it kept what it had.
+
+    The reason names files, rows and columns, and quotes nobody.
+    """
+
+    feed: Text
+    month: Day
+    reason: Text
 
 
 class Intake(Promise):
@@ -63,6 +79,20 @@ class Intake(Promise):
 
 
 INTAKE = Table("extract.intake", Intake, ("extract/intake",))
+
+
+def as_markdown(con: Connection, month: dt.date) -> str:
+    """The month's intake as a table in Markdown: file names and counts only."""
+    counts = ["received", *ENDS]
+    query = f"select feed, file, {', '.join(counts)} from extract.intake where month = $month"
+    found = con.execute(f"{query} order by feed, extracted_at, file", {"month": month}).fetchall()
+    heads = ["feed", "file", *(count.replace("_", " ") for count in counts)]
+    rows = [
+        [feed, MARKED_UP.sub(r"\\\g<0>", file), *(f"{rows:,}" for rows in counted)]
+        for feed, file, *counted in found
+    ]
+    rule_off = ["---", "---", *("---:" for _ in counts)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule_off, *rows))
 
 
 class ContactPoints(Promise):

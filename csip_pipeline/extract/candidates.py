@@ -7,9 +7,8 @@ month that no candidate stands for by itself.
 
 import datetime as dt
 
-import pyarrow as pa
-
 from csip_pipeline import promises, warehouse
+from csip_pipeline.extract import delivered_rows
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.sources import Source
@@ -19,25 +18,9 @@ META = {
     "extracted_at": "timestamptz",
     "version_at": "timestamptz",
     "file_id": "bigint",
+    "source_file": "varchar",
     "source_row": "bigint",
 }
-DELIVERY = pa.schema(
-    [
-        ("file_id", pa.int64()),
-        ("source", pa.string()),
-        ("file", pa.string()),
-        ("sha256", pa.string()),
-        ("extracted_at", pa.timestamp("us", "UTC")),
-        ("file_rows", pa.int64()),
-        ("is_copy", pa.bool_()),
-        ("rows_in_month", pa.int64()),
-        ("rows_in_no_cycle", pa.int64()),
-        ("home_month", pa.date32()),
-        ("bears", pa.bool_()),
-        ("basis", pa.string()),
-        ("folder", pa.string()),
-    ]
-)
 NO_ROWS = (
     "create or replace temporary table made_of "
     "(row_id bigint, file_id bigint, source_row bigint); "
@@ -49,7 +32,8 @@ NO_ROWS = (
 )
 
 RECORDS = """
-    select deliveries.file_id, deliveries.extracted_at, read.* exclude (
+    select deliveries.file_id, deliveries.file as source_file, deliveries.extracted_at,
+        read.* exclude (
             filename, faults, in_repeated_hour, in_missing_hour
         ) replace (
             coalesce(read.month, deliveries.home_month) as month,
@@ -101,55 +85,23 @@ def lay_out(
         "select unnest($months::date[]) as month",
         {"months": sorted(covered)},
     )
-    bearing = [copy for copy in _deliveries(con, own, month, covered) if month in copy.bears_on]
+    bearing = [
+        copy for copy in delivered_rows.lay_out(con, own, month, covered) if month in copy.bears_on
+    ]
     for source in {delivery.source.name: delivery.source for delivery in bearing}.values():
         copies = [delivery for delivery in bearing if delivery.source.name == source.name]
         _add(con, feed, copies, month)
     con.execute(SET_ASIDE, {"month": month})
 
 
-def _deliveries(
-    con: warehouse.Connection, own: list[Delivery], month: dt.date, covered: set[dt.date]
-) -> list[Delivery]:
-    """Make `deliveries`; return the files that are not a copy of one declared earlier."""
-    ordered = sorted(own, key=lambda delivery: (delivery.extracted_at, delivery.path.name))
-    seen: set[str] = set()
-    rows = []
-    first_copies = []
-    for file_id, delivery in enumerate(ordered, start=1):
-        is_copy = delivery.sha256 in seen
-        seen.add(delivery.sha256)
-        if not is_copy:
-            first_copies.append(delivery)
-        rows.append(
-            {
-                "file_id": file_id,
-                "source": delivery.source.name,
-                "file": delivery.path.name,
-                "sha256": delivery.sha256,
-                "extracted_at": delivery.extracted_at,
-                "file_rows": delivery.received,
-                "is_copy": is_copy,
-                "rows_in_month": delivery.months.get(month, 0),
-                "rows_in_no_cycle": delivery.rows_in_no_cycle(month, covered),
-                "home_month": delivery.home_month,
-                "bears": month in delivery.bears_on,
-                "basis": delivery.basis,
-                "folder": delivery.folder.name,
-            }
-        )
-    con.register("deliveries_given", pa.Table.from_pylist(rows, DELIVERY))
-    con.execute("create or replace temporary table deliveries as from deliveries_given")
-    con.unregister("deliveries_given")
-    return first_copies
-
-
 def _no_candidates(feed: Feed) -> str:
     columns = promises.duckdb_columns(feed.delivered) | META
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     return (
-        "create or replace temporary table candidates "
-        f"(row_id bigint, source varchar, is_one_row boolean, identity varchar, {listed})"
+        "create or replace temporary table candidate_rows "
+        f"(source varchar, is_one_row boolean, {listed}); "
+        "create or replace temporary view candidates as "
+        "select rowid as row_id, * from candidate_rows"
     )
 
 
@@ -180,13 +132,11 @@ def _one_row_each(
     promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
     con.execute(
         f"""
-        insert into candidates by name
+        insert into candidate_rows by name
         select
-            (select count(*) from candidates) + row_number() over () - 1 as row_id,
             $source as source,
             true as is_one_row,
-            {_identity(feed)} as identity,
-            file_id, source_row, month, extracted_at, extracted_at as version_at, {promised}
+            file_id, source_file, source_row, month, extracted_at, extracted_at as version_at, {promised}
         from ({records}) where disposition = 'read'
         """,
         warehouse.named(records, bound) | {"source": source.name},
@@ -204,7 +154,7 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     con.execute(f"create or replace temporary table assembled as {query}")
     names = [row[0] for row in con.execute("describe assembled").fetchall()]
     wanted = [f'"{name}"' for name in names if name in promises.duckdb_columns(feed.delivered)]
-    version = "version_at" if "version_at" in names else "extracted_at as version_at"
+    version = "version_at" if "version_at" in names else "identified.extracted_at as version_at"
     (begin,) = con.execute("select count(*) from candidates").fetchall()[0]
     con.execute(
         f"""
@@ -219,7 +169,7 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
             select
                 * exclude (origin),
                 origin,
-                {_identity(feed)} as identity,
+                {identity(feed)} as identity,
                 month = $month or rowid in (select assembled_id from came) as is_of_the_month,
                 rowid as assembled_id
             from assembled
@@ -232,12 +182,14 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     )
     con.execute(
         f"""
-        insert into candidates by name
+        insert into candidate_rows by name
         select
-            row_id, $source as source, false as is_one_row, identity,
-            origin[1].file_id as file_id, origin[1].source_row as source_row,
-            month, extracted_at, {version}, {", ".join(wanted)}
-        from identified order by row_id
+            $source as source, false as is_one_row,
+            origin[1].file_id as file_id, deliveries.file as source_file,
+            origin[1].source_row as source_row,
+            month, identified.extracted_at, {version}, {", ".join(wanted)}
+        from identified inner join deliveries on origin[1].file_id = deliveries.file_id
+        order by row_id
         """,
         {"source": source.name},
     )
@@ -247,6 +199,7 @@ def _assembled(con: warehouse.Connection, feed: Feed, source: Source, month: dt.
     )
 
 
-def _identity(feed: Feed) -> str:
+def identity(feed: Feed) -> str:
+    """What makes two rows of a feed the same thing, as one text (SQL)."""
     columns = ", ".join(f'"{name}"::varchar' for name in feed.identity)
     return f"concat_ws('|', {columns})"

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from csip_pipeline import warehouse
+from csip_pipeline.extract import declarations
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.table import Table
 from csip_pipeline.extract.row_limits import refuse_row_limit
@@ -128,10 +129,13 @@ def _write_parquet(source: Source, path: Path, folder: Path) -> dict[str, object
         month = each["month"] or home
         counted[month] = counted.get(month, 0) + each["rows"]
     refuse_row_limit(received, path.name)
+    said = table.declared
+    declarations.hold_rows(said.rows, received, "a line before its header", path.name)
     return {
         "received": received,
         "set_aside": len(table.broken),
         "home_month": home.isoformat(),
+        "declared_at": said.extracted_at.isoformat() if said.extracted_at else None,
         "last_moment": last.isoformat() if last is not None else None,
         "months": {month.isoformat(): rows for month, rows in sorted(counted.items())},
         "in_repeated_hour": repeated,

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import bearing, deliveries
+from csip_pipeline.extract import bearing, deliveries, listings, settling
 from csip_pipeline.extract.deliveries import Delivery
+from csip_pipeline.extract.listings import Found, Unfinished
 from csip_pipeline.extract.sources import Source
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import KeptError, RefusedError
 from csip_pipeline.settings import Settings
 
 
@@ -24,10 +25,13 @@ class Refused:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every delivered file: those read, and those refused."""
+    """Every delivered file: those read, those refused, and those left for the next run."""
 
     deliveries: list[Delivery]
     refused: list[Refused]
+    unfinished: list[Unfinished] = field(default_factory=list)
+    unclaimed: list[str] = field(default_factory=list)
+    """Delivered files that no source claims: probably a misspelt name or pattern."""
 
     def __iter__(self) -> Iterator[Delivery]:
         return iter(self.deliveries)
@@ -38,40 +42,97 @@ class Catalogue:
     def of(self, feed: str) -> list[Delivery]:
         """The feed's deliveries.
 
-        Raises RefusedError that lists the feed's refused files: nobody can say which month such a
+        Raises KeptError that lists the feed's refused files: nobody can say which month such a
         file is about, so every month of the feed keeps what it had. Other feeds go on.
         """
         reasons = [refused.reason for refused in self.refused if refused.source.feed.name == feed]
         if reasons:
-            raise RefusedError("\n".join(reasons))
+            raise KeptError("\n".join(reasons))
         return [delivery for delivery in self.deliveries if delivery.source.feed.name == feed]
+
+    def left(self, feed: str) -> dict[str, Unfinished]:
+        """The feed's files that are left for the next run, by name."""
+        return {one.path.name: one for one in self.unfinished if one.source.feed.name == feed}
 
 
 def catalogue(
     settings: Settings, sources: list[Source], *, only: set[Path] | None = None
 ) -> Catalogue:
-    """Every delivered file that a source claims (or those of `only`), read or refused."""
+    """Every delivered file that a source claims, read or refused, once it is whole.
+
+    Or those of `only`, which whoever names them knows to be whole.
+    """
+    found = listings.find(settings, sources)
+    growing = {} if only is not None else _growing(settings, found)
     taken: list[Delivery] = []
     refused: list[Refused] = []
-    for source, path in deliveries.find(settings, sources):
-        if only is not None and path not in only:
+    for source, path in found.claimed:
+        if path in growing or (only is not None and path not in only):
             continue
         try:
             taken.append(deliveries.take_in(settings, source, path))
+        except deliveries.UnfinishedError:
+            growing[path] = Unfinished(source, path, listings.STILL_WRITTEN)
         except RefusedError as refusal:
             refused.append(Refused(source, path, str(refusal)))
-    return Catalogue(bearing.widened(taken), refused)
+    unfinished = [*found.unfinished, *growing.values()]
+    return Catalogue(bearing.widened(taken), refused, unfinished, found.unclaimed)
 
 
 def months_touched(con: warehouse.Connection, catalogued: Catalogue) -> set[dt.date]:
     """Months that a file bears on which the warehouse has not taken them from, or has lost.
 
     A file counts as another once it is read another way (its mapping or a reader changed) or
-    declares another version. Months that no panel cycle covers are among them.
+    declares another version. One that is being written over the version that was taken in is
+    neither lost nor another yet. Months that no panel cycle covers are among them, and those that
+    were refused on account of a file that is refused no longer.
     """
     seen: set[tuple[str, str, dt.date]] = set()
     if warehouse.exists(con, "extract.dispositions"):
-        query = "select distinct feed, basis, month from extract.dispositions"
-        seen = set(con.execute(query).fetchall())
+        query = "select distinct feed, basis, month, file from extract.dispositions"
+        seen = {
+            (feed, basis, month)
+            for feed, basis, month, file in con.execute(query).fetchall()
+            if file not in catalogued.left(feed)
+        }
     now = {(d.source.feed.name, d.basis, month) for d in catalogued for month in d.bears_on}
-    return {month for _, _, month in seen ^ now}
+    return {month for _, _, month in seen ^ now} | _refused_before(con, catalogued)
+
+
+def hold_back(con: warehouse.Connection, catalogued: Catalogue, feed: str, month: dt.date) -> None:
+    """Raise KeptError where a file that the month was taken from is being written again."""
+    left = catalogued.left(feed)
+    if not left or not warehouse.exists(con, "extract.dispositions"):
+        return
+    taken = con.execute(
+        "select distinct file from extract.dispositions "
+        "where feed = $feed and month = $month and file = any($files) order by file",
+        {"feed": feed, "month": month, "files": list(left)},
+    ).fetchall()
+    if taken:
+        told = "; ".join(str(left[file]) for (file,) in taken)
+        raise KeptError(
+            f"{told}. {month:%B %Y} was taken from an earlier version of it, and keeps what it had "
+            "until the file is whole. Run again then."
+        )
+
+
+def _growing(settings: Settings, found: Found) -> dict[Path, Unfinished]:
+    """The files that are still being written, or whose done files are."""
+    beside = {path: listings.done_file(source, path) for source, path in found.claimed}
+    looked_at = [*beside, *(done for done in beside.values() if done is not None)]
+    changing = settling.still_written(looked_at, settings.settle_seconds)
+    return {
+        path: Unfinished(source, path, listings.STILL_WRITTEN)
+        for source, path in found.claimed
+        if path in changing or beside[path] in changing
+    }
+
+
+def _refused_before(con: warehouse.Connection, catalogued: Catalogue) -> set[dt.date]:
+    """Months of which a feed was refused, where none of its files is refused now."""
+    if not warehouse.exists(con, "extract.refusals"):
+        return set()
+    refused = {one.source.feed.name for one in catalogued.refused}
+    found = con.execute("select feed, month from extract.refusals").fetchall()
+    return {month for feed, month in found if feed not in refused}

@@ -1,21 +1,35 @@
-"""Files as they were delivered: find them, know them by their hash, and what they hold."""
+"""Delivered files: known by their hash, placed in time by what they declare, and what they hold."""
 
 import datetime as dt
-import fnmatch
+import errno
 import hashlib
 import json
+import shutil
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from csip_pipeline.extract import canonical
+from csip_pipeline.extract import canonical, declarations, done_files
+from csip_pipeline.extract.declarations import Declared
+from csip_pipeline.extract.listings import (
+    STILL_WRITTEN,
+    delivered_files,
+    done_file,
+    find,
+    unclaimed,
+)
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError, is_unseen, shown
 from csip_pipeline.settings import Settings
 
-UNFINISHED = (".part", ".partial", ".tmp", ".filepart", ".crdownload")
+__all__ = ["Delivery", "UnfinishedError", "delivered_files", "find", "take_in", "unclaimed"]
+
+FAILING_DISK = (errno.EIO, errno.ESTALE)
+
+
+class UnfinishedError(RefusedError):
+    """A file that changed while it was read: it is left for the next run."""
 
 
 @dataclass(frozen=True)
@@ -60,50 +74,11 @@ class Delivery:
         return f"{self.path.name} {how} {self.extracted_at.isoformat()}"
 
 
-def find(settings: Settings, sources: list[Source]) -> list[tuple[Source, Path]]:
-    """Every delivered file with the source whose pattern claims it, in name order.
-
-    Raises RefusedError where two sources claim the same file.
-    """
-    found = []
-    for path in delivered_files(settings):
-        name = path.relative_to(settings.extracts).as_posix()
-        claims = [source for source in sources if fnmatch.fnmatchcase(name, source.files)]
-        if len(claims) > 1:
-            told = " and ".join(f'"{source.name}"' for source in claims)
-            raise RefusedError(
-                f"{name} is claimed by the sources {told}. Narrow their files patterns in "
-                "feeds.toml."
-            )
-        found += [(source, path) for source in claims]
-    return found
-
-
-def unclaimed(settings: Settings, sources: list[Source]) -> list[str]:
-    """Delivered files that no source claims: probably a misspelt name or pattern."""
-    return [
-        name
-        for path in delivered_files(settings)
-        if not any(
-            fnmatch.fnmatchcase(name := path.relative_to(settings.extracts).as_posix(), s.files)
-            for s in sources
-        )
-    ]
-
-
-def delivered_files(settings: Settings) -> Iterator[Path]:
-    """Finished files under extracts/, in name order. Links, hidden and partial files are not."""
-    for path in sorted(settings.extracts.rglob("*")):
-        hidden = path.name.startswith((".", "~$"))
-        unfinished = path.suffix.casefold() in UNFINISHED
-        if path.is_file() and not path.is_symlink() and not hidden and not unfinished:
-            yield path
-
-
 def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
     """The delivery of one file, reading it into its canonical copy if that was not done before.
 
-    Raises RefusedError naming the file where it cannot be read at all.
+    Raises RefusedError naming the file where it cannot be read at all, and UnfinishedError where
+    it changed meanwhile.
     """
     if "\\" in path.name or any(map(is_unseen, path.name)):
         raise RefusedError(
@@ -111,25 +86,37 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
             "Rename it."
         )
     try:
-        sha256 = _sha256(path)
+        before = _looked_at(path)
+        manifest = _manifest(source, path)
+        sha256 = _hashed(path, *before)
+        declarations.hold_bytes(manifest.sha256, sha256, "its done file", path.name)
+        folder = canonical.folder_of(settings, source, sha256)
+        if not (folder / "file.json").exists():
+            settings.make_restricted()
+            canonical.write(source, path, folder)
+            if _looked_at(path) != before:  # its copy may be of other bytes than its hash
+                shutil.rmtree(folder)
+                raise UnfinishedError(f"{path.name} {STILL_WRITTEN}. Run again once it is whole.")
     except OSError as error:
-        raise RefusedError(
-            f"{path.name} cannot be opened ({error.strerror}). Let the account that runs csip read "
-            "it, then run again."
-        ) from None
-    folder = canonical.folder_of(settings, source, sha256)
-    if not (folder / "file.json").exists():
-        settings.make_restricted()
-        canonical.write(source, path, folder)
+        is_at_fault = error.filename is not None and Path(error.filename).parent == path.parent
+        if is_at_fault or error.errno in FAILING_DISK:
+            raise _unreadable(path, error) from None
+        raise
     about = json.loads((folder / "file.json").read_text(encoding="utf-8"))
-    extracted_at = source.declared_at(path.name) or _seen_until(about["last_moment"], path)
+    declarations.hold_rows(manifest.rows, about["received"], "its done file", path.name)
     months = {dt.date.fromisoformat(month): rows for month, rows in about["months"].items()}
     return Delivery(
         source=source,
         path=path,
         sha256=sha256,
         folder=folder,
-        extracted_at=extracted_at.astimezone(dt.UTC),
+        extracted_at=declarations.extracted_at(
+            source,
+            path.name,
+            manifest=manifest.extracted_at,
+            header=_as_moment(about.get("declared_at")),
+            last_moment=_as_moment(about["last_moment"]),
+        ),
         received=about["received"],
         months=months,
         home_month=dt.date.fromisoformat(about["home_month"]),
@@ -139,20 +126,22 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
     )
 
 
-def _seen_until(last_moment: str | None, path: Path) -> dt.datetime:
-    if last_moment is None:
-        raise RefusedError(
-            f"{path.name} does not say when it was extracted. Put a stamp in its name, such as "
-            f"{path.stem}_20261101T0500Z{path.suffix}: versions of a file are told apart by it."
-        )
-    return dt.datetime.fromisoformat(last_moment)
+def _manifest(source: Source, path: Path) -> Declared:
+    """What the file's done file says, if one stands beside it."""
+    done = done_file(source, path)
+    return done_files.read(done) if done is not None and done.is_file() else Declared()
 
 
-def _sha256(path: Path) -> str:
+def _as_moment(text: str | None) -> dt.datetime | None:
+    return None if text is None else dt.datetime.fromisoformat(text)
+
+
+def _looked_at(path: Path) -> tuple[int, int, int]:
+    """Size, time and inode. Raises RefusedError where it is not a file: a pipe would never end."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise RefusedError(f"{path.name} is not a file. Ask the supplier for a plain file.")
-    return _hashed(path, found.st_size, found.st_mtime_ns, found.st_ino)
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 @lru_cache(maxsize=4096)
@@ -160,3 +149,11 @@ def _hashed(path: Path, size: int, changed: int, inode: int) -> str:  # noqa: AR
     """The file's hash, worked out again only where its size, time or inode is another."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unreadable(path: Path, error: OSError) -> RefusedError:
+    if isinstance(error, FileNotFoundError):
+        return RefusedError(f"{path.name} was taken away while it was read. Run again.")
+    return RefusedError(
+        f"{path.name} cannot be opened ({error.strerror}). Let the account that runs csip read it."
+    )

@@ -10,12 +10,18 @@ import pandas as pd
 
 from csip_pipeline import promised_tables, promises, warehouse
 from csip_pipeline.extract import candidates, restricted
-from csip_pipeline.extract.accounts import Dispositions
-from csip_pipeline.extract.catalogues import Catalogue, Refused, catalogue, months_touched
+from csip_pipeline.extract.accounts import Dispositions, Refusals
+from csip_pipeline.extract.catalogues import (
+    Catalogue,
+    Refused,
+    catalogue,
+    hold_back,
+    months_touched,
+)
 from csip_pipeline.extract.deliveries import Delivery
-from csip_pipeline.extract.feeds import Feed
+from csip_pipeline.extract.feeds import Feed, Kept
 from csip_pipeline.phones import DEFAULT_RULE
-from csip_pipeline.refusals import RefusedError
+from csip_pipeline.refusals import KeptError
 from csip_pipeline.settings import Settings
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "catalogue",
     "decide",
     "faults",
+    "keep_month",
     "months_touched",
     "take_month",
 ]
@@ -35,21 +42,20 @@ TOLERANCE = 0.02
 DOUBTFUL = """
     create or replace temporary table doubtful as
     with repeated as (
-        select hash(source, identity) as thing from candidates group by thing having count(*) > 1
-    ),
-    elsewhere as (select month from covered_months)
-    select row_id, source, identity, month, version_at, file_id, source_row,
+        select hash(source, {named}) as thing from candidates group by thing having count(*) > 1
+    )
+    select row_id, source, {identity} as identity, month, version_at, file_id, source_row,
         hash({content}) as content
     from candidates
     where row_id in (select row_id from broken)
-        or hash(source, identity) in (select thing from repeated)
-        or month not in (select month from elsewhere)
+        or hash(source, {named}) in (select thing from repeated)
+        or month not in (select covered_months.month from covered_months)
 """
 """Most rows are the only version of their thing and keep their promise: they are accepted."""
-DECIDED = """
-    create or replace temporary view decided as
-    select candidates.row_id, coalesce(doubts.disposition, 'accepted') as disposition
-    from candidates left join doubts using (row_id)
+ACCEPTED = """
+    create or replace temporary view accepted as
+    select candidates.* from candidates left join doubts using (row_id)
+    where coalesce(doubts.disposition, 'accepted') = 'accepted'
 """
 
 
@@ -75,10 +81,11 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
 ) -> Taken:
     """Replace a month of extract.<feed>, its dispositions, contact points and quarantine.
 
-    Raises RefusedError where a file of the feed could not be read or more than the tolerance is
+    Raises KeptError where a file of the feed could not be read or more than the tolerance is
     quarantined: the month keeps what it had.
     """
     own = catalogued.of(feed.name)
+    hold_back(con, catalogued, feed.name, month)
     if not any(month in delivery.bears_on for delivery in own) and not _is_held(con, feed, month):
         warehouse.ensure(con, feed.table, feed.kept)
         restricted.ensure(settings)
@@ -89,13 +96,15 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     rule = own[0].source.phones if own else DEFAULT_RULE
     restricted.key_contact_points(con, settings, feed, month, rule)
     restricted.keep(con, settings, feed, month)
-    kept = warehouse.replace_month(con, feed.table, feed.kept, restricted.kept_query(feed), month)
+    promised_tables.hold(con, "candidate_rows", Kept, feed.table, in_part=True)
+    kept = warehouse.put_month(con, feed.table, feed.kept, restricted.kept_query(feed), month)
     # Last, so that a month cut short before is taken in again.
     counted = warehouse.read_query("extract/dispositions")
     within = {"feed": feed.name}
     warehouse.replace_month(
         con, "extract.dispositions", Dispositions, counted, month, within=within
     )
+    _refused(con, feed, month, None)
     files = [delivery.path.name for delivery in own if month in delivery.months]
     return Taken(files=files, kept=kept, received=received, quarantined=quarantined)
 
@@ -113,6 +122,21 @@ def _is_held(con: warehouse.Connection, feed: Feed, month: dt.date) -> bool:
     return bool(found)
 
 
+def keep_month(
+    con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date, reason: str
+) -> int:
+    """Leave a month of extract.<feed> as it is, note why, and return how many rows it has.
+
+    Whatever rests on the feed finds the tables that it reads, if need be empty ones.
+    """
+    restricted.ensure(settings)
+    warehouse.ensure(con, feed.table, feed.kept)
+    warehouse.ensure(con, "extract.dispositions", Dispositions)
+    _refused(con, feed, month, reason)
+    kept = f"select count(*) from {feed.table} where month = $month"
+    return int(con.execute(kept, {"month": month}).fetchall()[0][0])
+
+
 def decide(
     con: warehouse.Connection,
     feed: Feed,
@@ -120,14 +144,16 @@ def decide(
     month: dt.date,
     covered: set[dt.date],
 ) -> None:
-    """Make `decided`: each candidate row's disposition; and `broken`."""
+    """Make `doubts`: what becomes of rows that are not just `accepted`; and `broken`."""
     candidates.lay_out(con, feed, own, month, covered)
-    promised_tables.judge(con, "candidates", feed.delivered, key="row_id")
-    promised = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
-    con.execute(DOUBTFUL.format(content=promised))
+    promised_tables.judge(con, "candidate_rows", feed.delivered)
+    named = ", ".join(f'"{name}"' for name in feed.identity)
+    content = ", ".join(f'"{name}"' for name in promises.duckdb_columns(feed.delivered))
+    told = {"named": named, "identity": candidates.identity(feed), "content": content}
+    con.execute(DOUBTFUL.format(**told))
     decided = warehouse.read_query("extract/decided")
     con.execute(f"create or replace temporary table doubts as {decided}")
-    con.execute(DECIDED)
+    con.execute(ACCEPTED)
 
 
 def faults(con: warehouse.Connection, month: dt.date) -> pd.DataFrame:
@@ -153,7 +179,7 @@ def _within(
         )
         for (file, column, promise), rows in sorted(told, key=lambda one: -len(one[1]))[:3]
     )
-    raise RefusedError(
+    raise KeptError(
         f"{feed.name}, {month:%B %Y}: {quarantined:,} of {received:,} rows cannot be used, more "
         f"than the {tolerance:.0%} that is tolerated, so the month keeps what it had. Most often: "
         f"{worst}. Send the supplier the report of: csip check FILE --feed {feed.name}"
@@ -167,16 +193,29 @@ def _from_one_source(con: warehouse.Connection, feed: Feed, month: dt.date) -> N
     shared = con.execute(
         "select count(distinct identity), list(distinct source order by source) from ("
         "  select identity, unnest(sources) as source from ("
-        "    select identity, list(distinct source) as sources from candidates "
-        "    inner join decided using (row_id) "
-        "    where disposition = 'accepted' and month = $month group by identity"
+        f"    select {candidates.identity(feed)} as identity, list(distinct source) as sources "
+        "    from accepted where month = $month group by identity"
         "  ) where len(sources) > 1)",
         {"month": month},
     ).fetchall()[0]
     if shared[0]:
-        raise RefusedError(
+        raise KeptError(
             f"{feed.name}, {month:%B %Y}: {shared[0]:,} ids are used by more than one of the "
             f"sources {', '.join(shared[1])}, so their rows cannot be told apart. Give each of "
             f'them its own prefix in feeds.toml, such as {feed.identity[-1]} = {{ column = "Id", '
             'prefix = "999-" }}. The month keeps what it had.'
         )
+
+
+def _refused(con: warehouse.Connection, feed: Feed, month: dt.date, reason: str | None) -> None:
+    """Note why a month of a feed was refused, or that it no longer is."""
+    note = "select $reason::varchar as reason where $reason is not null"
+    warehouse.replace_month(
+        con,
+        "extract.refusals",
+        Refusals,
+        note,
+        month,
+        within={"feed": feed.name},
+        parameters={"reason": reason},
+    )

@@ -8,7 +8,8 @@ rejected as (
         source_row,
         -- without our own numbers, which say nothing of the row and change with its neighbours
         json_merge_patch(
-            to_json(candidates), '{"row_id": null, "file_id": null, "is_one_row": null}'
+            to_json(candidates),
+            '{"row_id": null, "file_id": null, "source_file": null, "is_one_row": null}'
         )::varchar as row
     from candidates
     semi join broken using (row_id)

@@ -32,9 +32,9 @@ def key_contact_points(
         con.execute(
             f"create or replace temporary table given as "
             f"select distinct {_personal(feed, column)} as as_given "
-            "from candidates inner join decided using (row_id) "
+            "from accepted as candidates "
             f"where {_personal(feed, column)} is not null "
-            "and disposition = 'accepted' and month = $month",
+            "and month = $month",
             {"month": month},
         )
         keyed.key_texts(con, key, kind, rule, f"keys_{column}")
@@ -57,12 +57,10 @@ def kept_query(feed: Feed) -> str:
     ]
     return f"""
         select {", ".join(columns + keys)}, candidates.extracted_at,
-            deliveries.file as source_file, candidates.source_row
-        from candidates
-        inner join decided using (row_id)
-        inner join deliveries using (file_id)
+            candidates.source_file, candidates.source_row
+        from accepted as candidates
         {joins}
-        where decided.disposition = 'accepted' and candidates.month = $month::date
+        where candidates.month = $month::date
     """
 
 

@@ -134,6 +134,7 @@ def known(word: str, words: Iterable[str], source: str, what: str) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """A question whether the most similar of the words was meant, or nothing."""
-    near = difflib.get_close_matches(word, sorted(words), n=1)
-    return f'Did you mean "{near[0]}"?' if near else ""
+    """A question whether the most similar of the words was meant, whatever its capitals."""
+    folded = {one.casefold(): one for one in sorted(words, reverse=True)}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return f'Did you mean "{folded[near[0]]}"?' if near else ""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import pandas as pd
 
 from csip_pipeline import calendars
+from csip_pipeline.extract import declarations
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.formats.format import Format
 from csip_pipeline.extract.phone_rules import phone_rule
@@ -25,7 +26,7 @@ from csip_pipeline.extract.source_checks import (
 from csip_pipeline.phones import DEFAULT_RULE, PhoneRule
 from csip_pipeline.refusals import RefusedError
 
-COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at"})
+COMMON_KEYS = frozenset({"name", "feed", "format", "files", "extracted_at", "done_file", "due_day"})
 STAMP = re.compile(r"(\d{8}T\d{4}(?:\d{2})?Z)")
 
 
@@ -44,6 +45,10 @@ class Source:
     """Which telephone numbers are taken for somebody's."""
     cycles: Mapping[str, dt.date] = field(default_factory=dict)
     """The month in which each panel cycle ends, for a feed that is dated by its cycle."""
+    done_file: str | None = None
+    """The ending of the file that stands beside each of them once it is whole."""
+    due_day: int = declarations.DUE_DAY
+    """The day of the next month by which a month's files must have been made; 0: never due."""
     options: Mapping[str, object] = field(default_factory=dict)
     """What the format needs to know: encoding, delimiter, zone, columns..."""
 
@@ -74,10 +79,14 @@ class Source:
         return self.format.one_row_each and self.assemble == self.format.assemble
 
     def declared_at(self, file_name: str) -> dt.datetime | None:
-        """When a file says it was extracted: its name (20261101T0500Z), else feeds.toml."""
+        """When a file says it was extracted: its name, else feeds.toml."""
+        return self.stamped_at(file_name) or self.extracted_at
+
+    def stamped_at(self, file_name: str) -> dt.datetime | None:
+        """When a file's name says it was extracted (20261101T0500Z), if it does."""
         stamp = STAMP.search(file_name)
         if stamp is None:
-            return self.extracted_at
+            return None
         layout = "%Y%m%dT%H%MZ" if len(stamp[1]) == len("20261101T0500Z") else "%Y%m%dT%H%M%SZ"
         try:
             return dt.datetime.strptime(stamp[1], layout).replace(tzinfo=dt.UTC)
@@ -113,6 +122,11 @@ def load(path: Path) -> list[Source]:
     return [_with_cycles(source, path.parent / "panel_cycles.csv") for source in sources]
 
 
+def _usually_due(feed: Feed) -> int:
+    """Nothing is due of a feed that does not come monthly."""
+    return declarations.DUE_DAY if feed.comes == "monthly" else 0
+
+
 def _with_cycles(source: Source, path: Path) -> Source:
     """The source, told of the panel's cycles if its rows name one instead of a date."""
     if source.feed.dated_by != "cycle":
@@ -122,11 +136,13 @@ def _with_cycles(source: Source, path: Path) -> Source:
 
 
 def as_table(sources: list[Source]) -> pd.DataFrame:
-    """The sources as rows of reference.feeds: source, feed, comes, format, files."""
+    """The sources as rows of reference.feeds: source, feed, comes, format, files, due_day."""
+    columns = ["source", "feed", "comes", "format", "files", "due_day"]
     rows = [
-        (one.name, one.feed.name, one.feed.comes, one.format.name, one.files) for one in sources
+        (one.name, one.feed.name, one.feed.comes, one.format.name, one.files, one.due_day)
+        for one in sources
     ]
-    return pd.DataFrame(rows, columns=["source", "feed", "comes", "format", "files"], dtype="str")
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Source:
@@ -156,6 +172,7 @@ def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Sour
             f'feeds.toml, source "{name}": no time zone is called {zone}. {hint}'
         ) from None
     check_files(str(table["files"]), name)
+    declarations.check(options, name)
     check_columns(options.get("columns", {}), feed, name, needed="columns" in form.options)
     return Source(
         name=name,
@@ -164,6 +181,8 @@ def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Sour
         files=str(table["files"]),
         extracted_at=_moment(table.get("extracted_at"), name),
         phones=phones,
+        done_file=declarations.check_done_file(table.get("done_file"), name),
+        due_day=declarations.check_due_day(table.get("due_day", _usually_due(feed)), name),
         options=options,
     )
 

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from csip_pipeline.calendars import Cycle
-from csip_pipeline.publish import pack_figures, panel_pack, workbook, workbook_lint
+from csip_pipeline.publish import (
+    edition_figures,
+    pack_figures,
+    panel_pack,
+    workbook,
+    workbook_lint,
+)
 from csip_pipeline.publish.workbook_files import put
 from csip_pipeline.publish.workbook_parts import FRONT, Workbook
 from csip_pipeline.refusals import RefusedError
@@ -55,6 +61,7 @@ def publish(con: Connection, published: Path, cycle: Cycle) -> Edition:
     folder.mkdir(parents=True, exist_ok=True)
     content = workbook.render(pack)
     _hold_to_the_rules(content, path.name)
+    kept = _keep_figures(path, pack)
     put(path, content)
     entry = {
         "revision": revision,
@@ -62,6 +69,7 @@ def publish(con: Connection, published: Path, cycle: Cycle) -> Edition:
         "sha256": _sha256(content),
         "as_at": figures.about["as_at"].isoformat(),
         "code_version": version("csip_pipeline"),
+        "figures": kept,
         "inputs": _inputs(con, cycle),
     }
     manifest = {"cycle": cycle.cycle, "title": cycle.title, "editions": [*editions, entry]}
@@ -81,6 +89,12 @@ def read_editions(folder: Path) -> list[dict[str, Any]]:
 def _edition(path: Path, entry: dict[str, Any], pack: Workbook, *, is_new: bool) -> Edition:
     sheets = len(FRONT) + len(pack.items)
     return Edition(path, str(entry["sha256"]), int(entry["revision"]), is_new, sheets)
+
+
+def _keep_figures(path: Path, pack: Workbook) -> dict[str, str]:
+    """Write the pack's figures as data beside it; return what its manifest says of the file."""
+    beside = path.with_name(f"{path.stem}_figures.json")
+    return {"file": beside.name, "sha256": put(beside, edition_figures.as_json(pack))}
 
 
 def _file_name(cycle: Cycle, revision: int) -> str:

@@ -7,15 +7,18 @@ import pandas as pd
 
 from csip_pipeline import calendars, warehouse
 from csip_pipeline.calendars import Cycle
+from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.refusals import RefusedError
-from csip_pipeline.warehouse import Connection, read_query, tables_read
+from csip_pipeline.warehouse import Connection, read_query
 
 MONTHS_LOOKED_BACK = 26
 QUERIES = (
     "publish/pack_about",
+    "publish/pack_arrivals",
     "publish/pack_breaches",
     "publish/pack_channel_shift",
     "publish/pack_intake",
+    "publish/pack_missing_hours",
     "publish/pack_notices",
     "publish/pack_response_times",
     "publish/pack_service_levels",
@@ -30,11 +33,13 @@ class Figures:
 
     cycle: Cycle
     about: pd.Series
+    arrivals: pd.DataFrame
     breaches: pd.DataFrame
     notices: int
     """How many explanations the cycle's breaches call for: one a person and kind of promise."""
     channel_shift: pd.DataFrame
     intake: pd.DataFrame
+    missing_hours: pd.DataFrame
     response_times: pd.DataFrame
     service_levels: pd.DataFrame
 
@@ -58,7 +63,7 @@ def read(con: Connection, cycle: Cycle) -> Figures:
     if any(not warehouse.exists(con, table) for table in READS):
         raise _not_run(cycle)
     own = {"first_month": cycle.months[0], "last_month": cycle.months[-1]}
-    looked_back = {**own, "first_month": _months_before(cycle.months[-1], MONTHS_LOOKED_BACK - 1)}
+    looked_back = {**own, "first_month": months_drawn_on(cycle)[0]}
 
     def rows(name: str, months: dict[str, dt.date]) -> pd.DataFrame:
         return warehouse.fetch(con, read_query(f"publish/pack_{name}"), months)
@@ -70,13 +75,22 @@ def read(con: Connection, cycle: Cycle) -> Figures:
     return Figures(
         cycle=cycle,
         about=about,
+        arrivals=rows("arrivals", own),
         breaches=rows("breaches", own),
         notices=int(rows("notices", own)["notices"].iloc[0]),
         channel_shift=rows("channel_shift", looked_back),
         intake=rows("intake", own),
+        missing_hours=rows("missing_hours", own),
         response_times=rows("response_times", own),
         service_levels=rows("service_levels", looked_back),
     )
+
+
+def months_drawn_on(cycle: Cycle) -> list[dt.date]:
+    """Every month that a pack shows a figure of: its cycle's, and those that its charts show."""
+    last = cycle.months[-1]
+    first = min(_months_before(last, MONTHS_LOOKED_BACK - 1), cycle.months[0])
+    return calendars.months_between(first, last)
 
 
 def _not_run(cycle: Cycle) -> RefusedError:

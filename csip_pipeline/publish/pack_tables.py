@@ -113,32 +113,6 @@ def breaches(figures: Figures) -> Table:
     )
 
 
-def data_quality(figures: Figures) -> Table:
-    """What became of every row of every file, and which feeds sent nothing."""
-    rows = figures.intake.assign(feed=figures.intake["feed"].map(FEED_TITLES))
-    rows["file"] = rows["file"].fillna("No file arrived")
-    counts = ("received", "accepted", "duplicate", "superseded", "quarantined", "out_of_scope")
-    headings = ("Received", "Accepted", "Duplicate", "Superseded", "Unusable", "Out of scope")
-    return Table(
-        name="data_quality",
-        sheet="Data quality",
-        title="Data quality: what became of every row that suppliers sent",
-        intro=(
-            "Received = accepted + duplicate + superseded + unusable + out of scope, in every row.",
-        ),
-        columns=(
-            MONTH,
-            Column("feed", "Feed"),
-            Column("file", "File", width=44),
-            *(
-                Column(name, heading, "count", notes=("intake",) if name == "received" else ())
-                for name, heading in zip(counts, headings, strict=True)
-            ),
-        ),
-        rows=rows,
-    )
-
-
 def feed_titles(feeds: str) -> str:
     """Feeds by the names that readers know."""
     return ", ".join(FEED_TITLES[feed] for feed in feeds.split(", "))

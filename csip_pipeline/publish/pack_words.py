@@ -69,6 +69,18 @@ NOTES = (
         "Superseded: corrected by a later delivery. Unusable: broke a promise, and is kept apart "
         "for the supplier. Out of scope: not contact from the public, or of no panel cycle.",
     ),
+    Note(
+        "arrivals",
+        "Late: the first extract that brought a row for the month was made after the day it was "
+        "due. Refused: too much of it was unusable, or a file could not be read; figures then rest "
+        "on the files used before, if there were any.",
+    ),
+    Note(
+        "missing_hours",
+        "What is usual is the mean of the same hours on the month's other days, weekdays with "
+        "weekdays and weekends with weekends. A stretch is listed where chance alone would leave "
+        "it empty less often than once in 100,000 times.",
+    ),
 )
 HOW_TO_READ = (
     "Each worksheet holds one table or one chart; every chart's figures are in a table. Marks in "
@@ -93,7 +105,7 @@ def cover(figures: Figures, revision: int) -> Cover:
         subtitle=f"{about['name']}, {cycle.title}",
         sections=(
             ("In short", tuple(headlines(figures))),
-            ("Status", (*status, *_incomplete(figures))),
+            ("Status", (*status, *_incomplete(figures), *_gaps(figures))),
             (
                 "How to read it",
                 (
@@ -197,6 +209,22 @@ def _incomplete(figures: Figures) -> list[str]:
     for month, rows in gaps.groupby("month"):
         feeds = ", ".join(rows["feed"].str.replace("_", " "))
         said.append(f"Missing in {month:%B %Y}: {feeds}. Its channel is marked [x] in that month.")
+    return said
+
+
+def _gaps(figures: Figures) -> list[str]:
+    """What the figures rest on less than they seem to: refused deliveries, and missing hours."""
+    said = []
+    refused = figures.arrivals[figures.arrivals["status"] == "refused"]
+    for month, rows in refused.groupby("month"):
+        feeds = ", ".join(rows["feed"].drop_duplicates().str.replace("_", " "))
+        said.append(f"Refused in {month:%B %Y}: {feeds}. Figures rest on what came before, if any.")
+    for month, rows in figures.missing_hours.groupby("month"):
+        hours = int(rows["hours"].sum())
+        said.append(
+            f"In {month:%B %Y} a system logged nothing for {hours:,} "
+            f"{'hour' if hours == 1 else 'hours'}: see the worksheet Missing hours."
+        )
     return said
 
 

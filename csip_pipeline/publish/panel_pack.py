@@ -1,6 +1,13 @@
 """The panel pack of a cycle, as plain data: cover, notes, tables and charts, in reading order."""
 
-from csip_pipeline.publish import pack_answering, pack_charts, pack_figures, pack_tables, pack_words
+from csip_pipeline.publish import (
+    pack_answering,
+    pack_charts,
+    pack_figures,
+    pack_intake_tables,
+    pack_tables,
+    pack_words,
+)
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.workbook import Chart, Properties, Table, Workbook
 
@@ -19,7 +26,9 @@ def workbook(figures: Figures, revision: int) -> Workbook:
             shares,
             pack_tables.channel_contacts(figures),
             pack_tables.breaches(figures),
-            pack_tables.data_quality(figures),
+            pack_intake_tables.data_quality(figures),
+            pack_intake_tables.arrivals(figures),
+            pack_intake_tables.missing_hours(figures),
         ),
         properties=Properties(
             title=f"{figures.about['panel']}: {pack_words.title(figures.cycle)}",

@@ -134,13 +134,18 @@ class Force(Promise):
 
 
 class Feeds(Promise):
-    """One row per source that feeds.toml expects: what it feeds, how often, in which format."""
+    """One row per source that feeds.toml expects: what it feeds, how often, in which format.
+
+    due_day is the day of the next month by which a month's files must have been made; 0 means that
+    nothing is due.
+    """
 
     source: Text = pa.Field(unique=True)
     feed: Text
     comes: Text = pa.Field(isin=["monthly", "cyclically", "when it happens"])
     format: Text
     files: Text
+    due_day: Whole = pa.Field(ge=0, le=28)
 
 
 TABLES: dict[str, type[Promise]] = {

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import json
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-from csip_pipeline import cli_months, cli_runs
-from csip_pipeline.cli_runs import Outcome
+from csip_pipeline import cli_months, cli_outcomes, cli_runs, warehouse
+from csip_pipeline.cli_outcomes import Outcome
 from csip_pipeline.refusals import RefusedError
 
 OCTOBER = "2026-10"
@@ -54,6 +55,7 @@ def test_only_months_with_other_extracts_are_wanted(folder, what):
 
 
 def test_a_changed_month_is_run_and_told_by_counts_and_file_names(csip, folder):
+    shutil.rmtree(folder.published)
     changed(forms(folder))
     first = csip("run", "--json", on=folder)
     second = csip("run", on=folder)
@@ -63,6 +65,7 @@ def test_a_changed_month_is_run_and_told_by_counts_and_file_names(csip, folder):
     assert month["month"] == OCTOBER
     assert month["contacts"] > 500
     assert (month["new_notices"], month["worklists"], month["refusals"]) == (0, "none", [])
+    assert (month["refused_feeds"], month["published"]) == ([], [])
     (warning,) = month["warnings"]
     assert warning.startswith("every breach has somebody to tell, except ")
     assert second.stdout.startswith("Nothing to run")
@@ -91,18 +94,96 @@ def test_a_month_that_cannot_be_run_is_refused_in_one_line(csip, given, told):
     assert result.stderr == f"Error: {told}\n"
 
 
-def test_a_month_of_which_too_much_is_spoilt_is_refused(csip, folder):
-    path = forms(folder)
+def contacts(here, channel):
+    with warehouse.connected(here.warehouse, read_only=True) as con:
+        query = (
+            "select count(*) from harmonise.contacts "
+            "where month = '2026-10-01' and channel = $channel"
+        )
+        return con.execute(query, {"channel": channel}).fetchall()[0][0]
+
+
+def spoilt(path):
     header, *rows = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(
         header + b"".join(row.replace(b"F2610", b"") for row in rows[:9]) + b"".join(rows[9:])
     )
     path.write_bytes(path.read_bytes().replace(b"/10/2026 1", b"/19/2026 1", 9))
+
+
+def test_a_feed_of_which_too_much_is_spoilt_keeps_what_it_had_and_others_go_on(csip, folder):
+    before = contacts(folder, "web_form")
+    spoilt(forms(folder))
+    (chats,) = folder.extracts.glob("web_chats/*2026-10*")
+    changed(chats)
     result = csip("run", "--month", OCTOBER, on=folder)
 
-    assert (result.exit_code, result.stdout) == (1, "2026-10  refused\n")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("2026-10 ")
+    assert "web_forms was refused, and keeps what it had\n" in result.stdout
+    assert "2026-10: web_forms, October 2026: " in result.stderr
     assert "the month keeps what it had" in result.stderr
     assert "csip check FILE --feed web_forms" in result.stderr
+    assert contacts(folder, "web_form") == before > 0
+    status = csip("status", on=folder).stdout
+    assert "Refused in 2026-10: web_forms keeps what it had. web_forms, October 2026: " in status
+    assert "Extracts wait to be run for 2026-10: csip run" in status
+
+
+def test_a_file_that_cannot_be_read_stops_neither_other_feeds_nor_other_months(csip, folder):
+    bad = folder.extracts / "telephony" / "999_2026-11_20261102T0500Z.tsv"
+    bad.write_bytes(b"\x00" * 9)
+    nothing = csip("run", on=folder)
+    withdrawn(forms(folder))
+    result = csip("run", "--json", on=folder)
+
+    assert (nothing.exit_code, result.exit_code) == (1, 1)
+    assert nothing.stdout.startswith("Nothing to run")
+    assert nothing.stderr.startswith(f"Error: {bad.name}, line 1: holds NUL")
+    (month,) = json.loads(result.stdout)
+    assert (month["month"], month["refused_feeds"]) == (OCTOBER, ["telephony"])
+    assert month["refusals"][0].startswith(bad.name)
+    assert result.stderr.startswith(f"Error: 2026-10: {bad.name}, line 1: holds NUL")
+    assert len(result.stderr.splitlines()) == 1
+    assert contacts(folder, "web_form") == 0
+    assert contacts(folder, "telephone") > 0
+    bad.unlink()
+    assert csip("run", on=folder).exit_code == 0
+    assert "Refused" not in csip("status", on=folder).stdout
+
+
+def test_a_restated_month_says_which_published_figures_changed(csip, folder):
+    withdrawn(forms(folder))
+    result = csip("run", on=folder)
+    published = [line for line in result.stdout.splitlines() if line.startswith("2026-10 is in")]
+
+    assert result.exit_code == 0
+    (told,) = published
+    assert "the published pack of 2026-Q4 (revision 1). Figures that changed: " in told
+    assert "Channel contacts " in told
+    assert told.endswith("Publish the revision: csip pack --cycle 2026-Q4")
+    status = csip("status", on=folder).stdout.splitlines()
+    assert status[-1].startswith("The published pack of 2026-Q4 (revision 1) no longer agrees")
+    assert csip("pack", "--cycle", "2026-Q4", on=folder).exit_code == 0
+    assert "no longer agrees" not in csip("status", on=folder).stdout
+
+
+def test_a_file_that_waits_is_told_and_its_month_keeps_what_it_had_of_it(csip, folder):
+    feeds = folder.reference / "feeds.toml"
+    feeds.write_text(feeds.read_text().replace("platform =", 'done_file = ".done"\nplatform ='))
+    for path in folder.extracts.glob("social/*2026-09*"):
+        path.with_name(f"{path.name}.done").touch()
+    (waiting,) = folder.extracts.glob("social/*2026-10*")
+    withdrawn(forms(folder))
+    result = csip("run", on=folder)
+
+    assert result.exit_code == 1, "October was taken from the file that waits"
+    told = f"Left for the next run: {waiting.name} waits for {waiting.name}.done."
+    assert told in result.stderr
+    assert "social was refused, and keeps what it had" in result.stdout
+    assert "October 2026 was taken from an earlier version of it" in result.stderr
+    assert told in csip("status", on=folder).stdout
+    assert contacts(folder, "social") > 0
 
 
 REFUSED, FINE = Outcome(refusals=["Something is wrong."]), Outcome()
@@ -113,12 +194,26 @@ def test_a_refused_month_stops_no_other(folder, monkeypatch, capsys):
     monkeypatch.setattr(cli_runs, "run_month", lambda _, month, **__: outcomes[month])
 
     with pytest.raises(RefusedError, match=r"^2026-09: Something is wrong\.$"):
-        cli_months.say(cli_months.run(folder, MONTHS, total=3))
+        cli_outcomes.say(cli_months.run(folder, MONTHS, total=3))
     assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()] == [
         ["2026-08", "0"],
         ["2026-09", "refused"],
         ["2026-10", "0"],
     ]
+
+
+def test_a_reason_is_told_once_with_every_month_that_it_stands_for(folder, monkeypatch, capsys):
+    kept = Outcome(kept={"telephony": "calls.csv is empty.\nmore.csv is cut off."})
+    outcomes = dict(zip(MONTHS, [kept, FINE, kept], strict=True))
+    monkeypatch.setattr(cli_runs, "run_month", lambda _, month, **__: outcomes[month])
+
+    with pytest.raises(RefusedError) as refusal:
+        cli_outcomes.say(cli_months.run(folder, MONTHS, total=3), refused=["calls.csv is empty."])
+    assert str(refusal.value).splitlines() == [
+        "2026-08, 2026-10: calls.csv is empty.",
+        "2026-08, 2026-10: more.csv is cut off.",
+    ]
+    assert "telephony was refused, and keeps what it had" in capsys.readouterr().out
 
 
 def test_reference_tables_are_read_until_a_month_got_through_with_them(folder, monkeypatch):

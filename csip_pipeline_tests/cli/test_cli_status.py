@@ -28,6 +28,9 @@ def test_status_is_told_to_a_script(csip):
     for row in told["intake"]:
         assert row["received"] == sum(row[end] for end in ENDS)
     assert (told["missing"], told["waiting"], told["ignored"]) == ({}, [], [])
+    for gap in ("late", "missing_sources", "refused", "missing_hours", "restated"):
+        assert told[gap] == []
+    assert "files" not in told
     assert set(told["callbacks"]) == {"held", "issued"}
 
 
@@ -43,6 +46,7 @@ def test_status_says_what_waits_is_unclaimed_or_cannot_be_read(csip, folder):
     assert "Extracts wait to be run for 2026-10: csip run" in waiting.stdout
     assert "No source in feeds.toml claims: web_forms/misnamed.csv. Correct" in waiting.stdout
     assert "twcs_2026-11_20261201T0500Z.csv" in unreadable.stdout
+    assert "Extracts wait to be run for 2026-10: csip run" in unreadable.stdout
 
 
 def test_status_says_which_feed_is_missing(csip, folder):
@@ -59,3 +63,49 @@ def test_status_before_any_run_says_so(csip, folder):
     assert result.exit_code == 0
     assert result.stdout.startswith("Nothing has been run yet.\n")
     assert "Extracts wait to be run for 2026-09, 2026-10: csip run" in result.stdout
+
+
+def test_status_lists_every_file_where_that_is_asked_for(csip, demo):
+    heading, *lines = csip("status", "--files").stdout.splitlines()
+    told = json.loads(csip("status", "--files", "--json").stdout)["files"]
+
+    assert heading.split()[:5] == ["month", "feed", "file", "extracted", "at"]
+    names = {path.name for path in demo.settings.extracts.glob("*/*")}
+    assert {line.split()[2] for line in lines if line[:4].isdigit()} == names
+    assert {row["file"] for row in told} == names
+    for row in told:
+        assert row["received"] == sum(row[end] for end in ENDS)
+    assert told[0]["extracted_at"] == "2026-10-01T05:00:00+00:00"
+
+
+def test_status_says_what_is_late_and_when_a_system_was_silent(csip, folder):
+    with warehouse.connected(folder.warehouse) as con:
+        con.execute(
+            "update extract.arrivals set status = 'late' "
+            "where month = '2026-10-01' and source = 'website forms'"
+        )
+        con.execute(
+            "update extract.arrivals set status = 'missing', files = 0 "
+            "where month = '2026-10-01' and source = '999 control room'"
+        )
+        con.execute(
+            "insert into extract.missing_hours values ('2026-10-01', 'telephony', '101', "
+            "'2026-10-24 23:00+00', '2026-10-25 03:00+00', 4, 23.4)"
+        )
+    said = csip("status", on=folder).stdout
+
+    assert "Late for 2026-10: website forms, due by 2026-11-05, made at 2026-11-04 05:00.\n" in said
+    assert "Missing in 2026-10: 999 control room (telephony).\n" in said
+    assert (
+        "Nothing was logged for 4 hours in telephony (101), from 2026-10-25 00:00 to "
+        "2026-10-25 03:00: about 23 contacts are usual.\n"
+    ) in said
+
+
+def test_status_does_not_say_that_nothing_was_run_where_all_was_withdrawn(csip, folder):
+    with warehouse.connected(folder.warehouse) as con:
+        con.execute("delete from extract.intake")
+
+    assert csip("status", on=folder).stdout.startswith(
+        "No row is taken in: every extract that was run has been withdrawn.\n"
+    )

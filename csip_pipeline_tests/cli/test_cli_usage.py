@@ -51,6 +51,11 @@ def test_every_verb_explains_itself(csip, verb, option):
         pytest.param(["run", "--to", "2026-09"], "--from and --to go together.", id="no beginning"),
         pytest.param(["check", __file__], "Missing option '--feed'", id="a file of no feed"),
         pytest.param(
+            ["check", __file__, "--feed", "phones"],
+            "'phones' is not one of 'telephony', 'web_forms'",
+            id="an unknown feed",
+        ),
+        pytest.param(
             ["check", "no such file", "--feed", "telephony"], "does not exist", id="no such file"
         ),
         pytest.param(["check", "--feed", "telephony"], "Missing argument 'FILE'", id="no file"),

@@ -5,7 +5,9 @@ import dagster as dg
 import pytest
 
 CHECKS = {
-    "extract/intake": {"every_expected_feed_came": False, "every_row_is_accounted_for": True},
+    "extract/arrivals": {"no_feed_is_late_or_missing": False},
+    "extract/intake": {"every_feed_was_taken_in": False, "every_row_is_accounted_for": True},
+    "extract/missing_hours": {"no_hours_are_missing": False},
     "harmonise/contacts": {"no_contact_is_lost": True},
     "measure/response_times": {"every_contact_is_promised_something": False},
     "measure/service_levels": {"levels_are_the_sum_of_their_parts": True},
@@ -36,7 +38,7 @@ def test_both_schedules_run_from_the_start_in_london_time(code):
 
 
 def test_every_asset_says_what_whose_and_of_which_kind_it_is(assets):
-    assert len(assets) == 23
+    assert len(assets) == 25
     for key, spec in assets.items():
         word, _, table = key.partition("/")
         assert word in WORDS, key

@@ -13,6 +13,7 @@ select * replace ('planted' as call_id, 'nobody_sent_this.log' as source_file)
 from extract.telephony where month = '2026-10-01' limit 1
 """
 COUNTED = {
+    "account",
     "dagster/row_count",
     "dagster/table_name",
     "file",
@@ -60,9 +61,24 @@ def test_metadata_holds_counts_and_file_names_only(instance):
             for name, value in event.materialization.metadata.items():
                 seen.add(name)
                 assert isinstance(value.value, int | str | bool), name
-                assert len(str(value.value)) < 300, name
+                assert name == "account" or len(str(value.value)) < 300, name
     assert seen <= COUNTED
     assert {"dagster/row_count", "quarantined", "file"} <= seen
+
+
+def test_a_month_shows_what_became_of_every_file_by_counts(instance, demo):
+    accounts = [
+        event.materialization.metadata["account"].value
+        for event in events(instance)
+        if event.is_step_materialization and "account" in event.materialization.metadata
+    ]
+    heading, _, *rows = "\n".join(accounts).splitlines()
+    names = {path.name for path in demo.settings.extracts.glob("*/*")}
+
+    assert heading.startswith("| feed | file | received | accepted | duplicate |")
+    cells = [row.strip("| ").split(" | ") for row in rows if ".csv" in row or ".log" in row]
+    assert {file for _, file, *_ in cells} == {name for name in names if ".tsv" not in name}
+    assert all(count.replace(",", "").isdecimal() for _, _, *counts in cells for count in counts)
 
 
 def test_every_check_was_evaluated_in_every_month(instance, code):

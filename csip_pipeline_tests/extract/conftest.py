@@ -11,6 +11,7 @@ from extract_samples import CYCLES, NOVEMBER, OCTOBER
 from csip_pipeline import warehouse
 from csip_pipeline.extract import accounts, intake, sources
 from csip_pipeline.extract.registry import FEEDS
+from csip_pipeline.refusals import KeptError
 from csip_pipeline.settings import Settings
 
 
@@ -50,6 +51,12 @@ class Folder:
             covered=covered,
             tolerance=tolerance,
         )
+
+    def refuse(self, feed: str, month: dt.date = OCTOBER) -> int:
+        """Try to take a month in, as a run does, and keep what it had; return how many rows."""
+        with pytest.raises(KeptError) as refusal:
+            self.take(feed, month)
+        return intake.keep_month(self.con, self.settings, FEEDS[feed], month, str(refusal.value))
 
     def faults(self) -> list[tuple[int, str, str]]:
         """What is wrong with rows that could not even be read: row, column, promise."""

@@ -289,7 +289,7 @@ def _try(folder, monkeypatch, supplier, histories):
     # Which rows break a promise is asked once of the same rows; that our own tables keep theirs,
     # which decides nothing, is for other tests: Pandera takes half the time of so small a month.
     monkeypatch.setattr(promises, "failures", remembered(promises.failures))
-    monkeypatch.setattr(promised_tables, "hold", lambda *_: None)
+    monkeypatch.setattr(promised_tables, "hold", lambda *_, **__: None)
 
     def fresh():
         """An empty warehouse; only the canonical copies of files seen before are there."""

@@ -49,6 +49,7 @@ def test_every_feeds_toml_that_is_shipped_loads(path):
             ['unknown column of the feed telephony "callid"', 'Did you mean "call_id"'],
             id="column",
         ),
+        pytest.param("call_id =", "CALL_REF_ID =", ['Did you mean "call_id"'], id="in capitals"),
         pytest.param("files =", "file =", ["the key files is missing"], id="missing key"),
         pytest.param("in_time_order", "in_order", ['unknown key "in_order"'], id="key"),
         pytest.param(

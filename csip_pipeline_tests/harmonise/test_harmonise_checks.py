@@ -18,6 +18,7 @@ from given import (
 from csip_pipeline import warehouse
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import contacts as harmonised
+from csip_pipeline.parsed_queries import tables_read
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_a_row_may_come_from_a_file_without_rows_of_its_own_in_the_month(clean):
 
 
 def test_the_check_of_unexplained_rows_knows_every_feed():
-    read = warehouse.tables_read(warehouse.read_query("extract/unexplained_rows"))
+    read = tables_read(warehouse.read_query("extract/unexplained_rows"))
 
     assert read - {"extract.intake", "extract.dispositions"} == {
         feed.table for feed in FEEDS.values()

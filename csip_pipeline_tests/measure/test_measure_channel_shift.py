@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from given import broken, contacts, feeds, intake, rebuilt
+from given import contacts, feeds, intake, rebuilt
 
 from csip_pipeline.measure import channel_shift
 
@@ -128,26 +128,3 @@ def test_shares_that_do_not_sum_to_one_break_the_promise():
     months = pd.DataFrame({"month": ["2026-01-01"] * 2, "share": [0.5, 0.4]})
 
     assert not channel_shift.ChannelShift.shares_are_whole(months).any()
-
-
-def test_a_feed_that_does_not_come_monthly_is_never_missing(con):
-    feeds(con, "web_sessions", "callback_outcomes", "panel_scores")
-
-    assert broken(con, "extract/missing_feeds") == 1
-
-    intake(con, {"feed": "web_sessions"})
-    assert broken(con, "extract/missing_feeds") == 0
-
-
-@pytest.mark.parametrize(
-    ("delivered", "found"),
-    [
-        pytest.param(EVERY_FEED, 0, id="every feed came"),
-        pytest.param(EVERY_FEED[1:], 1, id="one did not"),
-        pytest.param((), 4, id="none did"),
-    ],
-)
-def test_missing_feeds_counts_feeds_that_did_not_come(con, delivered, found):
-    came(con, *delivered)
-
-    assert broken(con, "extract/missing_feeds") == found

@@ -10,6 +10,7 @@ from csip_pipeline.publish import editions, workbook_lint
 from csip_pipeline.refusals import RefusedError
 
 PACK, SECOND = "panel_pack_2026-Q4.xlsx", "panel_pack_2026-Q4_revision_2.xlsx"
+FIGURES, SECOND_FIGURES = (name.replace(".xlsx", "_figures.json") for name in (PACK, SECOND))
 ONE_MORE = ("measure.channel_shift", "contacts = contacts + 1")
 
 
@@ -60,7 +61,7 @@ def test_a_changed_figure_makes_a_revision_beside_the_untouched_first(press):
 
     files = press.files()
     assert (edition.path.name, edition.revision, edition.is_new) == (SECOND, 2, True)
-    assert sorted(files) == ["manifest.json", PACK, SECOND]
+    assert sorted(files) == sorted(["manifest.json", PACK, SECOND, FIGURES, SECOND_FIGURES])
     assert files[PACK] == first
     assert [
         (entry["revision"], entry["file"], entry["sha256"]) for entry in manifest(press)["editions"]
@@ -78,7 +79,7 @@ def test_figures_that_change_back_are_one_more_revision(press):
     assert press.publish().is_new is False
 
 
-@pytest.mark.parametrize("file", [PACK, "manifest.json"])
+@pytest.mark.parametrize("file", [PACK, FIGURES, "manifest.json"])
 @pytest.mark.parametrize("editions_before", [0, 1])
 def test_a_run_killed_while_it_publishes_and_run_again_is_whole(
     press, monkeypatch, file, editions_before
@@ -86,7 +87,7 @@ def test_a_run_killed_while_it_publishes_and_run_again_is_whole(
     if editions_before:
         press.publish()
         press.change(*ONE_MORE)
-        file = file.replace(PACK, SECOND)
+        file = file.replace("2026-Q4", "2026-Q4_revision_2")
     put = editions.put
 
     def dies(path, content):
@@ -102,9 +103,13 @@ def test_a_run_killed_while_it_publishes_and_run_again_is_whole(
 
     assert (edition.revision, edition.is_new) == (editions_before + 1, True)
     files = press.files()
-    listed = {entry["file"]: entry["sha256"] for entry in manifest(press)["editions"]}
+    listed = {
+        each["file"]: each["sha256"]
+        for entry in manifest(press)["editions"]
+        for each in (entry, entry["figures"])
+    }
     assert listed == {name: sha256(files[name]) for name in files if name != "manifest.json"}
-    assert len(listed) == editions_before + 1
+    assert len(listed) == 2 * (editions_before + 1)
 
 
 def test_an_edition_that_was_moved_away_is_put_back(press):

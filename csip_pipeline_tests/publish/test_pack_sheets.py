@@ -143,6 +143,41 @@ def test_only_a_feed_that_comes_every_month_is_marked_where_no_file_arrived(pres
     assert sorted(absent) == ["Social media", "Visits to the website", "Web chats", "Web forms"]
 
 
+def test_each_system_is_said_to_have_come_in_time_late_refused_or_not_at_all(press):
+    for source, status in (("website chat", "late"), ("999 control room", "refused")):
+        press.change("extract.arrivals", f"status = '{status}'", f"source = '{source}'")
+    missing = "status = 'missing', files = 0, first_extracted_at = null"
+    press.change("extract.arrivals", missing, "source = 'social media'")
+    edition = press.publish()
+
+    assert {row["System"]: row["Came"] for row in october(edition, "Arrivals")} == {
+        "101 telephone exchange": "In time",
+        "999 control room": "Refused",
+        "social media": "Nothing came",
+        "website chat": "Late",
+        "website forms": "In time",
+    }
+    assert workbook_lint.lint(edition.path) == []
+
+
+def test_missing_hours_are_told_on_london_clocks_and_on_the_cover(press):
+    press.con.execute(
+        "insert into extract.missing_hours values ('2026-10-01', 'telephony', '101', "
+        "'2026-10-13 08:00+00', '2026-10-13 11:00+00', 3, 41.2), "
+        "('2026-10-01', 'web_chats', null, '2026-10-14 08:00+00', '2026-10-14 10:00+00', 2, 12.5)"
+    )
+    edition = press.publish()
+    calls, chats = october(edition, "Missing hours")
+
+    assert (calls["Feed"], calls["Line"], chats["Line"]) == ("Telephony", "101", "[z]")
+    assert [f"{calls[when]:%d %H:%M}" for when in ("From", "To")] == ["13 09:00", "13 12:00"]
+    assert (calls["Hours"], round(calls["Contacts usual then"])) == (3, 41)
+    assert "logged nothing for 5 hours: see the worksheet Missing hours." in text_of(
+        edition, "Cover"
+    )
+    assert workbook_lint.lint(edition.path) == []
+
+
 @pytest.mark.parametrize("cycle", CYCLES)
 def test_nothing_in_a_pack_names_or_reaches_anybody(press, demo, cycle):
     edition = press.publish(cycle)

@@ -32,6 +32,8 @@ SHIFT = {
 }
 BREACH = {"missed": 3}
 FILE = {"month": OCTOBER, "feed": "telephony", "file": "calls.log"}
+ARRIVAL = {"month": OCTOBER, "feed": "telephony", "status": "on_time"}
+HOURS = {"month": OCTOBER, "hours": 4}
 
 
 def frame(usual, given):
@@ -39,7 +41,7 @@ def frame(usual, given):
     return rows.assign(month=pd.to_datetime(rows["month"])) if "month" in usual else rows
 
 
-def figures(*, levels=(), shift=(), breaches=(), notices=0, intake=({},), months_in=None):
+def figures(*, levels=(), shift=(), breaches=(), notices=0, intake=({},), months_in=None, **gaps):
     about = pd.Series(
         {
             "name": "Demo Constabulary",
@@ -53,10 +55,12 @@ def figures(*, levels=(), shift=(), breaches=(), notices=0, intake=({},), months
     return Figures(
         cycle=CYCLE,
         about=about,
+        arrivals=frame(ARRIVAL, gaps.get("arrivals", ())),
         breaches=frame(BREACH, breaches),
         notices=notices,
         channel_shift=frame(SHIFT, shift),
         intake=frame(FILE, intake),
+        missing_hours=frame(HOURS, gaps.get("missing_hours", ())),
         response_times=pd.DataFrame(),
         service_levels=frame(LEVEL, levels),
     )
@@ -209,3 +213,14 @@ def test_a_feed_of_a_month_that_is_not_in_is_not_missing_yet():
 def test_the_cover_gives_the_day_of_the_figures_as_london_has_it():
     assert "Figures as at 4 January 2027" in status()
     assert "The panel meets on 21 January 2027." in status()
+
+
+def test_the_cover_says_what_the_figures_rest_on_less_than_they_seem_to():
+    refused = ({"status": "refused"}, {"status": "refused"}, {"status": "late"})
+    told = status(arrivals=refused, missing_hours=({}, {"hours": 1}))
+
+    assert "Refused in October 2026: telephony. Figures rest on what came before, if any." in told
+    assert "In October 2026 a system logged nothing for 5 hours: see the worksheet" in told
+    assert "for 1 hour:" in status(missing_hours=({"hours": 1},))
+    assert "Refused" not in status()
+    assert "logged nothing" not in status()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from csip_pipeline import calendars, clocks, promises, warehouse
 from csip_pipeline.extract.formats import expressions as sql
-from csip_pipeline.extract.formats import mapping_faults
+from csip_pipeline.extract.formats import mapping_faults, second_passes
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.mapping_when import When
 from csip_pipeline.refusals import RefusedError
@@ -25,21 +25,8 @@ def judge(con: warehouse.Connection, table: Table, source: Source) -> Judged:
     clocks.lay_out(con, "london_days", calendars.LONDON)
     work = Restating(source, table)
     if source.options.get("in_time_order") and source.feed.happened in work.clocks:
-        work.second_passes = _second_passes(con, table, source)
+        work.second_passes = second_passes.found(con, table, source, work.clock_query())
     return Judged(work.query())
-
-
-def _second_passes(
-    con: warehouse.Connection, table: Table, source: Source
-) -> list[tuple[object, int]]:
-    """For each day with a repeated hour, the row from which it is the second pass."""
-    again = source.format.open(table.path, source)
-    again.lay_out(con)
-    found = con.execute(Restating(source, again).second_pass_query()).fetchall()
-    again.finish()
-    con.unregister("raw_cells")
-    table.lay_out(con)
-    return [(day, int(row)) for day, row in found]
 
 
 class Restating:
@@ -104,26 +91,11 @@ class Restating:
             {self.when.london()}
         """
 
-    def second_pass_query(self) -> str:
-        """Where, within each day's repeated hour, the clock first jumps back."""
+    def clock_query(self) -> str:
+        """The clock time at which each row happened, as written."""
         happened = self.feed.happened
-        return f"""
-            with texts as (
-                select source_row, {self.texts[happened]} as {happened}__text from raw_cells
-            ),
-            typed as (select source_row, {self._typed(happened)} as clock from texts),
-            inside as (
-                select source_row, clock, clock_date
-                from typed inner join clock_days on clock_date = clock::date
-                where {clocks.repeated("clock", "clock_days")}
-            ),
-            jumps as (
-                select *, max(clock) over (partition by clock_date order by source_row) - clock
-                    > interval {int(clocks.DISORDER.total_seconds())} second as has_jumped
-                from inside
-            )
-            select clock_date, min(source_row) from jumps where has_jumped group by clock_date
-        """
+        text = f"select source_row, {self.texts[happened]} as {happened}__text from raw_cells"
+        return f"select source_row, {self._typed(happened)} as clock from ({text})"
 
     def _is_clock(self, column: str) -> bool:
         spec = self.source.columns[column]

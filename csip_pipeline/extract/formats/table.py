@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csip_pipeline.extract import declarations
+from csip_pipeline.extract.declarations import Declared
 from csip_pipeline.extract.formats import headers, trailers
 from csip_pipeline.extract.formats.batches import schema_of, split_up
 from csip_pipeline.extract.formats.dialects import Dialect
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from csip_pipeline.warehouse import Connection
 
 TEXT_OPTIONS = frozenset({"encoding", "lost_letters"})
-TABLE_OPTIONS = TEXT_OPTIONS | {"delimiter", "quote", "escape", "fields", "preamble", "trailer"}
+TABLE_OPTIONS = TEXT_OPTIONS | declarations.TEXT_KEYS | {"delimiter", "quote", "escape", "fields"}
 HOPELESS = 2_000
 """So many broken rows without a whole one mean that the dialect is another."""
 AHEAD = 3
@@ -40,16 +42,16 @@ AHEAD = 3
 class Table:
     """The rows of one file, in batches of source_row, c0, c1..., without white space around a cell.
 
-    broken is complete once the batches have been read; so is declared_rows, where the file says
-    itself how many rows it holds.
+    broken is complete once the batches have been read, and so is trailers. declared is what the
+    lines before the header say.
     """
 
     path: Path
     header: list[str]
     batches: Iterator[pa.RecordBatch]
     broken: list[Broken] = field(default_factory=list)
-    preamble: list[str] = field(default_factory=list)
-    declared_rows: list[int] = field(default_factory=list)
+    declared: Declared = field(default_factory=Declared)
+    trailers: list[str] = field(default_factory=list)
     failed: list[BaseException] = field(default_factory=list)
 
     @property
@@ -87,7 +89,8 @@ def delimited(path: Path, source: Source) -> Table:
     chunks = lines.chunks()
     preamble, header, rest = headers.head(next(chunks), source, dialect, path.name)
     rows = Rows(dialect, len(header))
-    table = Table(path, header, iter(()), rows.broken, preamble)
+    declared = declarations.from_preamble(preamble, source, path.name)
+    table = Table(path, header, iter(()), rows.broken, declared)
     table.batches = _rows(table, rows, _chained(rest, chunks), source)
     return table
 
@@ -153,7 +156,7 @@ def _rows(
     given = 0
     for chunk in chunks:
         given += chunk.count
-        yield rows.of(trailers.without(chunk, trailer, table.declared_rows) if trailer else chunk)
+        yield rows.of(trailers.without(chunk, trailer, table.trailers) if trailer else chunk)
         if not rows.rows and len(rows.broken) > HOPELESS:
             raise no_rows(table.file_name, len(rows.broken))
     yield rows.last()
@@ -166,7 +169,7 @@ def _rows(
             "for. Nothing was taken in; this is a fault of the reader, not of the file."
         )
     if trailer:
-        trailers.hold(table.declared_rows, rows.rows + len(rows.broken), table.file_name)
+        trailers.hold(table.trailers, rows.rows + len(rows.broken), table.file_name)
 
 
 def _of_the_width(table: Table, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -1,0 +1,63 @@
+"""What stands under extracts/, looked at once for a command: what is new, and what waits."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from csip_pipeline import calendars, warehouse
+from csip_pipeline.extract import intake, sources
+from csip_pipeline.extract.intake import Catalogue
+from csip_pipeline.refusals import shown
+from csip_pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Look:
+    """The catalogue of a data folder, and the months that its panel cycles cover."""
+
+    catalogue: Catalogue
+    covered: set[dt.date]
+
+    @property
+    def refused(self) -> list[str]:
+        """Why each file that cannot be read was refused."""
+        return [refused.reason for refused in self.catalogue.refused]
+
+    @property
+    def left(self) -> list[str]:
+        """A sentence for each kind of delivered file that no month takes in, or not yet."""
+        said = []
+        if self.catalogue.unclaimed:
+            names = ", ".join(map(shown, self.catalogue.unclaimed))
+            said.append(
+                f"No source in feeds.toml claims: {names}. Correct the file's name or the source's "
+                "files pattern."
+            )
+        outside = [
+            delivery.path.name
+            for delivery in self.catalogue
+            if not self.covered & set(delivery.months)
+        ]
+        if outside:
+            said.append(
+                f"No panel cycle covers any month of: {', '.join(outside)}. Add the cycle to "
+                "reference/panel_cycles.csv."
+            )
+        if self.catalogue.unfinished:
+            told = "; ".join(map(str, self.catalogue.unfinished))
+            said.append(f"Left for the next run: {told}.")
+        return said
+
+
+def look(here: Settings) -> Look:
+    """Look at every delivered file, reading those that were not read before."""
+    cycles = calendars.read_cycles(here.reference / "panel_cycles.csv")
+    catalogue = intake.catalogue(here, sources.load(here.reference / "feeds.toml"))
+    return Look(catalogue, {month for cycle in cycles for month in cycle.months})
+
+
+def changed_months(here: Settings, catalogue: Catalogue) -> set[dt.date]:
+    """Months that an extract bears on which they were not yet run with, or no longer."""
+    if not here.warehouse.exists():
+        return {month for delivery in catalogue for month in delivery.bears_on}
+    with warehouse.connected(here.warehouse, read_only=True) as con:
+        return intake.months_touched(con, catalogue)
