@@ -42,7 +42,9 @@ def of_columns(source: Source, types: Mapping[str, str]) -> Iterator[Fault]:
     }
     for column, spec in source.columns.items():
         text = f"{column}__text"
-        no_value = f"starts_with({text}, '#') and {text} in ({_errors(spec)})"
+        is_error = f"contains({_errors(spec)}, {text} || '|')"
+        # one function in a branch seldom taken: an `in` of 16 words is planned over and over
+        no_value = f"case when starts_with({text}, '#') then {is_error} else false end"
         yield no_value, column, "is a spreadsheet's error, or a formula never calculated"
         if promise := _promise(spec, types[column]):
             unread = f'{text} is not null and "{column}" is null and not ({no_value})'
@@ -69,7 +71,7 @@ def _promise(spec: Mapping[str, object], kind: str) -> str:
 
 
 def _errors(spec: Mapping[str, object]) -> str:
-    """The words by which a spreadsheet says that it has no value, but for declared ones."""
+    """The words by which a spreadsheet says that it has no value, but for declared ones: |a|b|."""
     values = spec.get("values", {})
     declared = set(values) if isinstance(values, Mapping) else set()
-    return sql.literals(sorted(ERRORS - declared) or [""])
+    return sql.literal("|".join(["", *sorted(ERRORS - declared), ""]))
