@@ -74,9 +74,13 @@ FAULT = pa.schema(
 )
 
 
-def folder_of(settings: Settings, source: Source, sha256: str) -> Path:
-    """Where the canonical copy of a file stands, or will."""
-    return settings.canonical / source.feed.name / f"{sha256[:24]}-{_fingerprint(source)}"
+def folder_of(settings: Settings, source: Source, sha256: str, file_name: str) -> Path:
+    """Where the canonical copy of a file stands, or will.
+
+    The stamp in a file's name counts too: rows later than it are at fault.
+    """
+    how = _fingerprint(source, file_name)
+    return settings.canonical / source.feed.name / f"{sha256[:24]}-{how}"
 
 
 def write(source: Source, path: Path, folder: Path) -> None:
@@ -219,12 +223,13 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _fingerprint(source: Source) -> str:
+def _fingerprint(source: Source, file_name: str) -> str:
     """Changes when the source's mapping or the code that reads files changes."""
     how = {
         "format": source.format.name,
         "feed": source.feed.name,
         "options": source.options,
+        "declared_at": source.declared_at(file_name),
         "cycles": source.cycles,
         "reader": _reader(),
     }

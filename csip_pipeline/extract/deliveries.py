@@ -90,7 +90,7 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         manifest = _manifest(source, path)
         sha256 = _hashed(path, *before)
         declarations.hold_bytes(manifest.sha256, sha256, "its done file", path.name)
-        folder = canonical.folder_of(settings, source, sha256)
+        folder = canonical.folder_of(settings, source, sha256, path.name)
         if not (folder / "file.json").exists():
             settings.make_restricted()
             canonical.write(source, path, folder)

@@ -137,3 +137,14 @@ def test_two_systems_that_use_the_same_ids_are_refused_and_a_prefix_keeps_them_a
     folder.expect(CALLS, other.replace('column = "Ref"', 'column = "Ref", prefix = "B-"'))
     folder.take("telephony")
     assert folder.column("select call_id from extract.telephony order by 1") == ["1", "B-1"]
+
+
+def test_a_file_renamed_to_a_later_stamp_is_judged_by_it(folder):
+    folder.expect(CALLS)
+    rows = [call("1", "30/09/2026 09:00:00"), call("2")]
+    early = folder.drop("telephony/calls_20261001T0500Z.csv", HEADER, *rows)
+    assert [row for row, *_ in folder.faults()] == [3]
+
+    early.rename(early.with_name("calls_20261101T0500Z.csv"))
+
+    assert folder.faults() == []
