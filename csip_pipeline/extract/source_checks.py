@@ -55,12 +55,28 @@ def check_columns(columns: object, feed: Feed, name: str, *, needed: bool) -> No
     for column, spec in columns.items():
         known(column, promised, name, f"column of the feed {feed.name}")
         _check_spec(column, spec, f"{name}, column {column}", promised[column])
+        _check_words(spec, _words(feed, column), f"{name}, column {column}")
     missing = [column for column in feed.needs if column not in columns] if needed else []
     if missing:
         raise RefusedError(
             f'feeds.toml, source "{name}": {feed.name} needs the column {missing[0]}. Say where it '
             f'comes from, such as {missing[0]} = {{ column = "Name" }} or {{ value = "..." }}.'
         )
+
+
+def _words(feed: Feed, column: str) -> list[str]:
+    """The only words that a column may hold; none where any text will do."""
+    checks = feed.delivered.to_schema().columns[column].checks
+    return [str(word) for one in checks for word in one.statistics.get("allowed_values", [])]
+
+
+def _check_words(spec: Mapping[str, object], words: list[str], where: str) -> None:
+    """Refuse a word that a column of few words cannot hold, so that no row is lost to a slip."""
+    values = spec.get("values", {})
+    given = list(values.values()) if isinstance(values, Mapping) else []
+    for word in [*given, *([spec["value"]] if "value" in spec and not values else [])]:
+        if words:
+            known(str(word), words, where, "value")
 
 
 def _check_spec(column: str, spec: object, where: str, kind: str) -> None:
@@ -111,6 +127,14 @@ def check_dialect(options: Mapping[str, object], name: str) -> None:
                 + ("." if shortest else ', or "" for none.')
             )
     known(str(options.get("lost_letters", "refuse")), ("refuse", "quarantine"), name, "word")
+
+
+def check_lines(options: Mapping[str, object], feed: Feed, name: str) -> None:
+    """Refuse a line that calls cannot have, whether of one queue (`lines`) or of the rest."""
+    lines = options.get("lines", {})
+    given = [*(lines.values() if isinstance(lines, Mapping) else []), options.get("line", "other")]
+    for line in given if "line" in feed.needs else []:
+        known(str(line), _words(feed, "line"), name, "line")
 
 
 @lru_cache(maxsize=256)

@@ -20,6 +20,7 @@ from csip_pipeline.extract.source_checks import (
     check_columns,
     check_dialect,
     check_files,
+    check_lines,
     known,
     nearest,
 )
@@ -163,6 +164,7 @@ def _source(table: Mapping[str, object], number: int, phones: PhoneRule) -> Sour
     if unsaid := form.unsaid(options):
         raise RefusedError(f'feeds.toml, source "{name}": {form.name} needs {unsaid}.')
     check_dialect(options, name)
+    check_lines(options, feed, name)
     zone = str(options.get("zone", "UTC"))
     try:
         ZoneInfo(zone)

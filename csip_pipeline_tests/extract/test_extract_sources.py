@@ -170,3 +170,30 @@ def test_the_guide_explains_every_key_every_format_and_every_column():
     for feed in FEEDS.values():
         for column in feed.needs:
             assert f"**`{column}`**" in guide, column
+
+
+@pytest.mark.parametrize(
+    ("good", "slip", "hint"),
+    [
+        pytest.param('Yes = "answered"', 'Yes = "answred"', 'mean "answered"?', id="a translation"),
+        pytest.param(
+            'line = { value = "999" }', 'line = { value = "99" }', 'mean "999"?', id="fixed"
+        ),
+    ],
+)
+def test_a_word_that_the_column_cannot_hold_is_told_at_once(tmp_path, good, slip, hint):
+    path = tmp_path / "feeds.toml"
+    path.write_text(CALLS.replace(good, slip), encoding="utf-8")
+
+    with pytest.raises(RefusedError, match=r"unknown value") as refusal:
+        sources.load(path)
+
+    assert hint in str(refusal.value)
+
+
+def test_a_queue_whose_line_is_none_is_told_at_once(tmp_path):
+    path = tmp_path / "feeds.toml"
+    path.write_text(EXCHANGE.replace('"101"', '"1O1"'), encoding="utf-8")
+
+    with pytest.raises(RefusedError, match=r'unknown line "1O1"\. Did you mean "101"\?'):
+        sources.load(path)
