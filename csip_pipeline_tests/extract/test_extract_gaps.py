@@ -286,16 +286,15 @@ def test_every_feed_that_logs_moments_is_watched(con, feed, fill, moment):
     assert hours(con) == [("2026-01-13 00", "2026-01-14 00", 24, 96.0)]
 
 
-def test_a_stretch_that_is_not_as_long_as_it_says_breaks_the_promise():
+def test_a_stretch_that_ends_before_it_begins_breaks_the_promise():
     stretch = pd.DataFrame(
         {
-            "began_at": [pd.Timestamp("2026-01-13 09:00", tz="UTC")],
-            "ended_at": [pd.Timestamp("2026-01-13 12:00", tz="UTC")],
-            "hours": [2],
+            "began_at": [pd.Timestamp("2026-01-13 12:00", tz="UTC")],
+            "ended_at": [pd.Timestamp("2026-01-13 09:00", tz="UTC")],
         }
     )
 
-    assert not completeness.MissingHours.is_whole(stretch).any()
+    assert not completeness.MissingHours.in_order(stretch).any()
 
 
 def test_a_files_name_is_text_in_the_account_of_a_month_whatever_it_holds(con):
