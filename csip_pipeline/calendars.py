@@ -67,6 +67,12 @@ def next_month(month: dt.date) -> dt.date:
     return month_of(month + dt.timedelta(days=31))
 
 
+def months_after(month: dt.date, count: int) -> dt.date:
+    """The first day of the month so many months after (before, where count is negative)."""
+    years, position = divmod(month.month - 1 + count, 12)
+    return dt.date(month.year + years, position + 1, 1)
+
+
 def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
     """The first day of every month from first's to last's, both included."""
     months = [month_of(first)]

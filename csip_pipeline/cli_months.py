@@ -44,7 +44,10 @@ def wanted(
 def run(
     here: Settings, months: Iterable[dt.date], *, total: int, today: dt.date | None = None
 ) -> Outcomes:
-    """Run each month in turn. One that is refused does not stop the others."""
+    """Run each month in turn, then what all months say together, in the last one's outcome.
+
+    A month that is refused does not stop the others.
+    """
     from csip_pipeline import cli_runs  # noqa: PLC0415 - loads Dagster, which takes half a second
 
     outcomes: Outcomes = {}
@@ -57,6 +60,9 @@ def run(
                 instance, month, today=today, with_reference=is_first
             )
             bar.advance(task)
+        if outcomes:
+            bar.update(task, description="What all months say together")
+            outcomes[month] = outcomes[month].and_then(cli_runs.run_history(instance))
     return outcomes
 
 

@@ -23,6 +23,15 @@ class Outcome:
     """The feeds that were refused and keep what they had, and why."""
     refusals: list[str] = field(default_factory=list)
 
+    def and_then(self, other: "Outcome") -> "Outcome":
+        """What this run and the one after it came to."""
+        return Outcome(
+            counts={**self.counts, **other.counts},
+            warnings=[*self.warnings, *other.warnings],
+            kept={**self.kept, **other.kept},
+            refusals=[*self.refusals, *other.refusals],
+        )
+
 
 Outcomes = dict[dt.date, Outcome]
 

@@ -12,10 +12,12 @@ import dagster as dg
 import yaml
 
 from csip_pipeline.cli_outcomes import Outcome
+from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.refusals import FaultError, RefusedError
 from csip_pipeline.settings import Settings, project_root
 
 REFERENCE = "reference"
+HISTORY = {table.name for table in TABLES if table.is_history}
 CHECK_FAILED = "DagsterAssetCheckFailedError"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -56,12 +58,18 @@ def run_month(
 ) -> Outcome:
     """Run the month job for one month; `today` is the day on which callbacks are issued.
 
-    Without the reference tables, it takes them as a run just before left them.
+    Without the reference tables, it takes them as a run just before left them. The tables that
+    every month makes together are left for run_history.
     """
     config: dict[str, Any] = {}
     if today is not None:
         config["ops"] = {"publish__callback_list": {"config": {"today": today.isoformat()}}}
     return _run(instance, "month", f"{month:%Y-%m}", config, with_reference=with_reference)
+
+
+def run_history(instance: dg.DagsterInstance) -> Outcome:
+    """Run the history job, once for all the months that were run before."""
+    return _run(instance, "history", None, {})
 
 
 def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
@@ -72,7 +80,7 @@ def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
 def _run(
     instance: dg.DagsterInstance,
     name: str,
-    key: str,
+    key: str | None,
     config: dict[str, Any],
     *,
     with_reference: bool = True,
@@ -81,7 +89,8 @@ def _run(
     selection = [
         asset
         for asset in sorted(job.asset_layer.selected_asset_keys)
-        if with_reference or asset.path[0] != REFERENCE
+        if (with_reference or asset.path[0] != REFERENCE)
+        and (key is None or ".".join(asset.path) not in HISTORY)
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,10 +1,12 @@
-"""All DuckDB input and output: connect, read a query, replace a month, replace a table."""
+"""All DuckDB input and output: connect, read a query, replace a month, replace a table.
+
+monthly_tables says which tables are rebuilt so, and of what.
+"""
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +15,6 @@ import duckdb
 import pandas as pd
 
 from csip_pipeline import promised_tables, promises
-from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.sql_functions import FUNCTIONS
 
@@ -23,20 +24,6 @@ SCHEMAS = ("reference", "extract", "harmonise", "measure", "publish")
 PARAMETER = re.compile(r"\$(\w+)")
 Connection = duckdb.DuckDBPyConnection
 Parameters = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table rebuilt month by month: its name, its promise and the query files that fill it."""
-
-    name: str
-    promise: type[promises.Promise]
-    queries: tuple[str, ...]
-
-    @property
-    def reads(self) -> set[str]:
-        """Every schema.table that its queries read."""
-        return {table for query in self.queries for table in tables_read(read_query(query))}
 
 
 @contextmanager
@@ -158,12 +145,6 @@ def _swap(con: Connection, table: str, keys: Parameters, query: str) -> None:
     except BaseException:
         con.execute("rollback")
         raise
-
-
-def rebuild(con: Connection, table: Table, month: dt.date) -> int:
-    """Replace a month of a table with what its queries select, and return the row count."""
-    queries = [read_query(query) for query in table.queries]
-    return replace_month(con, table.name, table.promise, queries, month)
 
 
 def replace_table(con: Connection, table: str, promise: type[promises.Promise], query: str) -> int:

@@ -10,25 +10,19 @@ from itertools import count
 import pandas as pd
 import pyarrow as pa
 
-from csip_pipeline import promises, warehouse
+from csip_pipeline import monthly_tables, promises, warehouse
 from csip_pipeline.calendars import LONDON
 from csip_pipeline.extract import accounts, completeness
 from csip_pipeline.extract import panel_scores as panel_scored
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
-from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
+from csip_pipeline.measure import registry as measured
 from csip_pipeline.reference import tables
 
 MONTH = "2026-01-01"
 MOMENT = "2026-01-05 09:00"
 EXTRACTED = "2026-12-01"
-MEASURED = (
-    response_times.TABLE,
-    service_levels.TABLE,
-    breaches.TABLE,
-    channel_shift.TABLE,
-)
 HARMONISED = (harmonised.TABLE, call_legs.TABLE, people.TABLE)
 GAPS = (completeness.ARRIVALS, completeness.MISSING_HOURS)
 PROMISES = {
@@ -38,7 +32,10 @@ PROMISES = {
     "extract.dispositions": accounts.Dispositions,
     "extract.contact_points": accounts.ContactPoints,
     "extract.refusals": accounts.Refusals,
-    **{table.name: table.promise for table in (accounts.INTAKE, *GAPS, *HARMONISED, *MEASURED)},
+    **{
+        table.name: table.promise
+        for table in (accounts.INTAKE, *GAPS, *HARMONISED, *measured.TABLES)
+    },
 }
 """Every table that a test may fill or rebuild, with what its rows keep to."""
 
@@ -60,6 +57,21 @@ def standards(con: warehouse.Connection, *rows: Row) -> None:
 def reasons(con: warehouse.Connection, *rows: Row) -> None:
     """Name reasons for contact, each a police matter."""
     _fill(con, "reference.contact_reasons", _reason, rows)
+
+
+def opening_hours(con: warehouse.Connection, *rows: Row) -> None:
+    """Open calendars on Mondays from nine to five."""
+    _fill(con, "reference.opening_hours", _interval, rows)
+
+
+def events(con: warehouse.Connection, *rows: Row) -> None:
+    """Let things happen that bear on every measure and rebase none."""
+    _fill(con, "reference.events", _event, rows)
+
+
+def channel_costs(con: warehouse.Connection, *rows: Row) -> None:
+    """Say what a contact costs by a channel: one to two pounds."""
+    _fill(con, "reference.channel_costs", _cost, rows)
 
 
 def feeds(con: warehouse.Connection, *names: str) -> None:
@@ -149,10 +161,13 @@ def legs(con: warehouse.Connection, *rows: Row) -> None:
     _fill(con, "harmonise.call_legs", _call_leg, rows)
 
 
-def rebuilt(con: warehouse.Connection, table: warehouse.Table) -> pd.DataFrame:
+def rebuilt(con: warehouse.Connection, table: monthly_tables.Table) -> pd.DataFrame:
     """The table, rebuilt for every month in which it was given something to read."""
-    for (month,) in con.execute(_months_read(table)).fetchall():
-        warehouse.rebuild(con, table, month)
+    if table.is_history:
+        monthly_tables.rebuild_history(con, table)
+    else:
+        for (month,) in con.execute(_months_read(table)).fetchall():
+            monthly_tables.rebuild(con, table, month)
     return warehouse.fetch(con, f"select * from {table.name}")
 
 
@@ -207,7 +222,7 @@ def _declared(table: str) -> str:
 
 
 @cache
-def _months_read(table: warehouse.Table) -> str:
+def _months_read(table: monthly_tables.Table) -> str:
     read = [name for name in table.reads if not name.startswith("reference.")]
     return " union ".join(f"select month from {name}" for name in sorted(read))
 
@@ -247,6 +262,29 @@ def _standard(_: Row) -> dict[str, object]:
 
 def _reason(row: Row) -> dict[str, object]:
     return {"title": row["reason"], "reason_group": "police_matter", "hold_callback": "no"}
+
+
+def _interval(_: Row) -> dict[str, object]:
+    return {"calendar": "desk", "day": "monday", "opens": "09:00", "closes": "17:00"}
+
+
+def _event(row: Row) -> dict[str, object]:
+    return {
+        "title": row["event"],
+        "kind": "campaign",
+        "happened_on": "2026-01-01",
+        "rebases": "no",
+    }
+
+
+def _cost(_: Row) -> dict[str, object]:
+    return {
+        "channel": "telephone",
+        "unit_cost_low": 1,
+        "unit_cost_high": 2,
+        "citation": "A study",
+        "applies_from_on": "2024-01-01",
+    }
 
 
 def _file(row: Row) -> dict[str, object]:

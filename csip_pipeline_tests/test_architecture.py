@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 import csip_pipeline
-from csip_pipeline import warehouse
+from csip_pipeline import monthly_tables, warehouse
 from csip_pipeline.extract.registry import FEEDS, FORMATS
 from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.publish import pack_figures
@@ -101,7 +101,7 @@ def walked(package):
 def tables():
     """Each monthly table that is declared anywhere in the package."""
     values = [value for module in walked(csip_pipeline).values() for value in vars(module).values()]
-    return {value.name: value for value in values if isinstance(value, warehouse.Table)}
+    return {value.name: value for value in values if isinstance(value, monthly_tables.Table)}
 
 
 @cache

@@ -10,7 +10,7 @@ import given
 import pandera.pandas as pa
 import pytest
 
-from csip_pipeline import warehouse
+from csip_pipeline import monthly_tables, warehouse
 from csip_pipeline.harmonise import call_legs
 from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.promises import Claim, Day, Moment, Promise, Real, Text, Whole
@@ -198,7 +198,7 @@ def test_a_rebuilt_month_is_what_the_tables_queries_select_of_it(con):
     )
 
     for _ in range(2):
-        assert warehouse.rebuild(con, call_legs.TABLE, JANUARY) == 1
+        assert monthly_tables.rebuild(con, call_legs.TABLE, JANUARY) == 1
     assert con.execute("select month from harmonise.call_legs").fetchall() == [(JANUARY,)]
 
 

@@ -11,8 +11,8 @@ from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
 from csip_pipeline.extract import accounts, completeness, intake, sources
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.registry import FEEDS
+from csip_pipeline.monthly_tables import rebuild
 from csip_pipeline.refusals import KeptError
-from csip_pipeline.warehouse import rebuild
 
 EXTRACT: dict[str, Any] = {
     "key_prefix": "extract",
@@ -101,7 +101,7 @@ def every_feed_was_taken_in(
 )
 def arrivals_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Say of every supplier's system whether the month's extract came, and in time."""
-    return rebuilt(warehouse, completeness.ARRIVALS, month_of(context))
+    return rebuilt(context, warehouse, completeness.ARRIVALS)
 
 
 @dg.asset_check(asset=arrivals_table, partitions_def=MONTHS)
@@ -126,7 +126,7 @@ def missing_hours_table(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> dg.MaterializeResult:
     """Find the hours in which a system that is usually busy logged nothing."""
-    return rebuilt(warehouse, completeness.MISSING_HOURS, month_of(context))
+    return rebuilt(context, warehouse, completeness.MISSING_HOURS)
 
 
 @dg.asset_check(asset=missing_hours_table, partitions_def=MONTHS)

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from csip_pipeline import promises, warehouse
+from csip_pipeline import monthly_tables, promises, warehouse
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
@@ -39,7 +39,7 @@ HARMONISE: dict[str, Any] = {
 )
 def contacts_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Restate every channel's rows as contacts."""
-    return rebuilt(warehouse, contacts.TABLE, month_of(context))
+    return rebuilt(context, warehouse, contacts.TABLE)
 
 
 @dg.asset_check(asset=contacts_table, blocking=True, partitions_def=MONTHS)
@@ -61,7 +61,7 @@ def call_legs_table(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> dg.MaterializeResult:
     """Keep each stay in a queue beside the contact it is part of."""
-    return rebuilt(warehouse, call_legs.TABLE, month_of(context))
+    return rebuilt(context, warehouse, call_legs.TABLE)
 
 
 @dg.asset(
@@ -76,5 +76,5 @@ def people_table(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.Ma
     """Gather the month's contact points in the restricted store, apart from the warehouse."""
     with quoting_nobody(), warehouse.connected(folder.settings.people) as restricted:
         return counted(
-            warehouse.rebuild(restricted, people.TABLE, month_of(context)), people.TABLE.name
+            monthly_tables.rebuild(restricted, people.TABLE, month_of(context)), people.TABLE.name
         )

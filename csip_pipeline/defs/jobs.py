@@ -1,4 +1,4 @@
-"""Two jobs and when they run: the month, and the panel's cycle."""
+"""The jobs and when they run: the month, what all months say together, and the panel's cycle."""
 
 import datetime as dt
 
@@ -6,15 +6,24 @@ import dagster as dg
 
 from csip_pipeline import calendars
 from csip_pipeline.defs.partitions import CYCLES, CYCLES_READ, MONTHS
+from csip_pipeline.measure.registry import TABLES
 
 DAYS_BEFORE_MEETING = 14
 PACK = dg.AssetSelection.assets(["publish", "panel_pack"])
+
+HISTORY = dg.AssetSelection.assets(*(table.name.split(".") for table in TABLES if table.is_history))
 
 month = dg.define_asset_job(
     name="month",
     description="One month, from the extracts to the callback list.",
     selection=dg.AssetSelection.all() - PACK,
     partitions_def=MONTHS,
+    executor_def=dg.in_process_executor,
+)
+history = dg.define_asset_job(
+    name="history",
+    description="What every month says together: trends, effects of events, changes of definition.",
+    selection=HISTORY,
     executor_def=dg.in_process_executor,
 )
 cycle = dg.define_asset_job(

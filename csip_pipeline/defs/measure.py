@@ -1,4 +1,4 @@
-"""Measure: response times, service levels, breaches and the shift between channels."""
+"""Measure: one asset for each table of measure.registry, and what must hold of them."""
 
 from typing import Any
 
@@ -7,32 +7,54 @@ import dagster as dg
 from csip_pipeline import promises
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import Warehouse
-from csip_pipeline.defs.tables import OWNERS, claim, rebuilt
-from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
+from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt, upstream
+from csip_pipeline.measure import response_times, service_levels
+from csip_pipeline.measure.registry import TABLES
+from csip_pipeline.monthly_tables import Table, rebuild_history
 
-MEASURE: dict[str, Any] = {
-    "key_prefix": "measure",
-    "group_name": "measure",
-    "partitions_def": MONTHS,
-    "owners": OWNERS,
-    "kinds": {"duckdb", "sql"},
+PSEUDONYMISED = {"personal_data": "pseudonymised"}
+
+
+def _settings(table: Table) -> dict[str, Any]:
+    """What an asset says of its table: what it holds, and the tables that its queries read."""
+    holds_somebody = "person_key" in promises.duckdb_columns(table.promise)
+    return {
+        "name": table.name.partition(".")[2],
+        "key_prefix": "measure",
+        "group_name": "measure",
+        "owners": OWNERS,
+        "kinds": {"duckdb", "python" if table.made else "sql"},
+        "description": promises.describe(table.promise),
+        "deps": upstream(table),
+        "tags": PSEUDONYMISED if holds_somebody else {},
+    }
+
+
+def _month_by_month(table: Table) -> dg.AssetsDefinition:
+    @dg.asset(partitions_def=MONTHS, **_settings(table))
+    def measured(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+        return rebuilt(context, warehouse, table)
+
+    return measured
+
+
+def _from_every_month(table: Table) -> dg.AssetsDefinition:
+    @dg.asset(**_settings(table))
+    def measured(warehouse: Warehouse) -> dg.MaterializeResult:
+        with warehouse.connected() as con:
+            return counted(rebuild_history(con, table), table.name)
+
+    return measured
+
+
+measured_tables = {
+    table.name: _from_every_month(table) if table.is_history else _month_by_month(table)
+    for table in TABLES
 }
+every_table = list(measured_tables.values())
 
 
-@dg.asset(
-    name="response_times",
-    description=promises.describe(response_times.ResponseTimes),
-    deps=[["harmonise", "contacts"], ["reference", "service_standards"]],
-    **MEASURE,
-)
-def response_times_table(
-    context: dg.AssetExecutionContext, warehouse: Warehouse
-) -> dg.MaterializeResult:
-    """Hold every contact to every promise in force for it."""
-    return rebuilt(warehouse, response_times.TABLE, month_of(context))
-
-
-@dg.asset_check(asset=response_times_table, partitions_def=MONTHS)
+@dg.asset_check(asset=measured_tables[response_times.TABLE.name], partitions_def=MONTHS)
 def every_contact_is_promised_something(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
@@ -40,55 +62,11 @@ def every_contact_is_promised_something(
     return claim(warehouse, "measure/unpromised_contacts", month_of(context), "WARN")
 
 
-@dg.asset(
-    name="service_levels",
-    description=promises.describe(service_levels.ServiceLevels),
-    deps=[
-        ["harmonise", "call_legs"],
-        ["harmonise", "contacts"],
-        ["reference", "service_standards"],
-    ],
-    **MEASURE,
+@dg.asset_check(
+    asset=measured_tables[service_levels.TABLE.name], blocking=True, partitions_def=MONTHS
 )
-def service_levels_table(
-    context: dg.AssetExecutionContext, warehouse: Warehouse
-) -> dg.MaterializeResult:
-    """Count who was answered in time, in every way it is counted."""
-    return rebuilt(warehouse, service_levels.TABLE, month_of(context))
-
-
-@dg.asset_check(asset=service_levels_table, blocking=True, partitions_def=MONTHS)
 def levels_are_the_sum_of_their_parts(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
     """Act on any number above 0: a channel or line that is not the sum of its queues."""
     return claim(warehouse, "measure/uneven_levels", month_of(context), "ERROR")
-
-
-@dg.asset(
-    name="breaches",
-    description=promises.describe(breaches.Breaches),
-    deps=[
-        ["harmonise", "contacts"],
-        ["measure", "response_times"],
-        ["reference", "service_standards"],
-    ],
-    tags={"personal_data": "pseudonymised"},
-    **MEASURE,
-)
-def breaches_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """List every missed promise in the words in which it was made."""
-    return rebuilt(warehouse, breaches.TABLE, month_of(context))
-
-
-@dg.asset(
-    name="channel_shift",
-    description=promises.describe(channel_shift.ChannelShift),
-    deps=[["extract", "intake"], ["harmonise", "contacts"], ["reference", "feeds"]],
-    **MEASURE,
-)
-def channel_shift_table(
-    context: dg.AssetExecutionContext, warehouse: Warehouse
-) -> dg.MaterializeResult:
-    """Divide the month's contact between the channels."""
-    return rebuilt(warehouse, channel_shift.TABLE, month_of(context))

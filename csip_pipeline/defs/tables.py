@@ -6,25 +6,63 @@ from typing import Literal
 import dagster as dg
 
 from csip_pipeline import warehouse
+from csip_pipeline.defs.partitions import month_of
 from csip_pipeline.defs.resources import Warehouse
-from csip_pipeline.warehouse import Table
+from csip_pipeline.monthly_tables import Table, rebuild_touched
 
 OWNERS = ["team:csip"]
 
 
-def rebuilt(resource: Warehouse, table: Table, month: dt.date) -> dg.MaterializeResult:
-    """Replace a month of a table, and say how many rows it has."""
+def upstream(table: Table) -> list[dg.AssetDep]:
+    """The tables that a table's queries read, and which of their months."""
+    return [
+        dg.AssetDep(
+            name.split("."),
+            partition_mapping=None if name.startswith("reference.") else _months_of(table),
+        )
+        for name in sorted(table.reads)
+    ]
+
+
+def _months_of(table: Table) -> dg.PartitionMapping | None:
+    if table.is_history:
+        return dg.AllPartitionMapping()
+    if table.looks_at == (0,):
+        return None
+    return dg.TimeWindowPartitionMapping(
+        start_offset=min(table.looks_at),
+        end_offset=max(table.looks_at),
+        allow_nonexistent_upstream_partitions=True,
+    )
+
+
+def rebuilt(
+    context: dg.AssetExecutionContext, resource: Warehouse, table: Table
+) -> dg.MaterializeResult:
+    """Replace the run's month of a table, and others that rest on it; say how many rows it has."""
+    month = month_of(context)
     with resource.connected() as con:
-        return counted(warehouse.rebuild(con, table, month), table.name)
+        rows = rebuild_touched(con, table, month)
+    for other in rows.keys() - {month}:
+        context.log_event(
+            dg.AssetMaterialization(
+                context.asset_key,
+                partition=f"{other:%Y-%m}",
+                metadata=_metadata(rows[other], table.name),
+            )
+        )
+    return counted(rows[month], table.name)
 
 
 def counted(
     rows: int, table: str, **metadata: dg.MetadataValue | int | str
 ) -> dg.MaterializeResult:
     """A materialisation with its row count: counts and file names only, never a preview."""
-    return dg.MaterializeResult(
-        metadata={"dagster/row_count": rows, "dagster/table_name": table, **metadata}
-    )
+    return dg.MaterializeResult(metadata={**_metadata(rows, table), **metadata})
+
+
+def _metadata(rows: int, table: str) -> dict[str, dg.MetadataValue | int | str]:
+    return {"dagster/row_count": rows, "dagster/table_name": table}
 
 
 def claim(

@@ -5,9 +5,10 @@ import re
 
 import pandera.pandas as pa
 
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Moment, Promise, Text, Whole, rule
 from csip_pipeline.rules import Column, Rows
-from csip_pipeline.warehouse import Connection, Table
+from csip_pipeline.warehouse import Connection
 
 MARKED_UP = re.compile(r"[\\`*\[\]<>|!&]")
 """What Markdown would read as more than text in a file's name."""

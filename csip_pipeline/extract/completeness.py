@@ -2,9 +2,9 @@
 
 import pandera.pandas as pa
 
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, Whole, rule
 from csip_pipeline.rules import Column, Rows, is_before, is_known
-from csip_pipeline.warehouse import Table
 
 STATUSES = ["on_time", "late", "missing", "refused"]
 

@@ -8,6 +8,9 @@ import pandera.pandas as pa
 from csip_pipeline import promises
 from csip_pipeline.promises import Day, Moment, Promise, Text, Whole
 
+KINDS = ["phone", "email", "handle"]
+"""What a pseudonym may stand for: person_kind says which."""
+
 
 class Kept(Promise):
     """What every kept row says of itself: its month, and the line it came from."""

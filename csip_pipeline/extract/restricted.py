@@ -47,7 +47,13 @@ def kept_query(feed: Feed) -> str:
         for column in feed.personal
     )
     person = ", ".join(f"keys_{column}.person_key" for column in feed.contact_points)
-    keys = [f"coalesce({person}) as person_key"] if feed.contact_points else []
+    kinds = " ".join(
+        f"when keys_{column}.person_key is not null then '{kind}'"
+        for column, kind in feed.contact_points.items()
+    )
+    keys = []
+    if feed.contact_points:
+        keys = [f"coalesce({person}) as person_key", f"case {kinds} end as person_kind"]
     if feed.handler:
         keys.append(f"keys_{feed.handler}.person_key as handler_key")
     columns = [

@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from csip_pipeline.extract.feeds import Feed, Kept
+from csip_pipeline.extract.feeds import KINDS, Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Text
 
 
@@ -34,6 +34,7 @@ class SocialKept(Social, Kept):
     """
 
     person_key: Text = pa.Field(nullable=True)
+    person_kind: Text = pa.Field(nullable=True, isin=KINDS)
 
 
 FEED = Feed(

@@ -3,7 +3,7 @@
 import pandera.pandas as pa
 
 from csip_pipeline.damaged_numbers import DAMAGED_PHONE, DAMAGED_SENTENCE
-from csip_pipeline.extract.feeds import Feed, Kept
+from csip_pipeline.extract.feeds import KINDS, Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Real, Text, Whole, rule
 from csip_pipeline.rules import Column, Rows, first_known, is_known, is_null, is_one_of, matches
 
@@ -83,6 +83,7 @@ class TelephonyKept(Telephony, Kept):
     """
 
     person_key: Text = pa.Field(nullable=True)
+    person_kind: Text = pa.Field(nullable=True, isin=KINDS)
     handler_key: Text = pa.Field(nullable=True)
 
 

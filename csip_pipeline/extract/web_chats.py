@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from csip_pipeline.extract.feeds import Feed, Kept
+from csip_pipeline.extract.feeds import KINDS, Feed, Kept
 from csip_pipeline.promises import Moment, Promise, Text, rule
 from csip_pipeline.rules import Column, Rows, first_known
 
@@ -43,6 +43,7 @@ class WebChatsKept(WebChats, Kept):
     """
 
     person_key: Text = pa.Field(nullable=True)
+    person_kind: Text = pa.Field(nullable=True, isin=KINDS)
 
 
 FEED = Feed(

@@ -2,9 +2,9 @@
 
 import pandera.pandas as pa
 
-from csip_pipeline.extract.feeds import Feed, Kept
-from csip_pipeline.promises import Moment, Promise, Text, rule
-from csip_pipeline.reference.tables import CHANNELS
+from csip_pipeline.extract.feeds import KINDS, Feed, Kept
+from csip_pipeline.promises import Moment, Promise, Real, Text, rule
+from csip_pipeline.reference.channels import CHANNELS
 from csip_pipeline.rules import Column, Rows, is_before
 
 
@@ -12,8 +12,10 @@ class WebForms(Promise):
     """One row per submitted form, with when it was first answered and when it was resolved.
 
     first_response_at and resolved_at are null while that has not happened by extracted_at.
-    target_at is the supplier's own due time. channel is null for a form on the website, and names
-    the channel where a case system also holds requests that came by telephone or social media.
+    target_at is the supplier's own due time, paused_seconds how long its own clock stood still (for
+    example while it waited for the sender); null where it does not say. channel is null for a form
+    on the website, and names the channel where a case system also holds requests that came by
+    telephone or social media.
     """
 
     form_id: Text = pa.Field(str_length={"min_value": 1})
@@ -25,6 +27,7 @@ class WebForms(Promise):
     resolved_at: Moment = pa.Field(nullable=True)
     reference: Text = pa.Field(nullable=True)
     target_at: Moment = pa.Field(nullable=True)
+    paused_seconds: Real = pa.Field(nullable=True, ge=0)
 
     @rule("a form must not be answered or resolved before it was submitted")
     def in_order(cls, forms: Rows) -> Column:  # noqa: N805 - Pandera's way
@@ -49,6 +52,7 @@ class WebFormsKept(WebForms, Kept):
     """
 
     person_key: Text = pa.Field(nullable=True)
+    person_kind: Text = pa.Field(nullable=True, isin=KINDS)
 
 
 FEED = Feed(

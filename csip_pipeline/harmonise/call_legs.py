@@ -3,8 +3,8 @@
 import pandera.pandas as pa
 
 from csip_pipeline.harmonise.contacts import OUTCOMES
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, Whole
-from csip_pipeline.warehouse import Table
 
 
 class CallLegs(Promise):

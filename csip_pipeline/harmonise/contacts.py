@@ -2,10 +2,11 @@
 
 import pandera.pandas as pa
 
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, Whole, rule
-from csip_pipeline.reference.tables import CHANNELS, REASON_GROUPS
+from csip_pipeline.reference.channels import CHANNELS
+from csip_pipeline.reference.tables import REASON_GROUPS
 from csip_pipeline.rules import Column, Rows, is_before
-from csip_pipeline.warehouse import Table
 
 OUTCOMES = ["answered", "abandoned", "timed_out", "callback_requested", "voicemail", "waiting"]
 
@@ -16,7 +17,9 @@ class Contacts(Promise):
     A call that passes through two queues is one contact with two legs. wait_seconds is what the
     caller waited in the menu and in every queue; first_queue_wait_seconds is what the switch
     counts in the first queue; the difference is the hidden wait. legs is null for a contact that
-    never stands in a queue. extracted_at says how far the supplier had seen.
+    never stands in a queue. person_kind says what person_key stands for. paused_seconds is how long
+    the supplier's own clock stood still; null where it does not say. extracted_at says how far the
+    supplier had seen.
     """
 
     contact_id: Text = pa.Field(unique=True)
@@ -36,8 +39,10 @@ class Contacts(Promise):
     reason: Text = pa.Field(nullable=True)
     reason_group: Text = pa.Field(isin=REASON_GROUPS)
     person_key: Text = pa.Field(nullable=True)
+    person_kind: Text = pa.Field(nullable=True, isin=["phone", "email", "handle"])
     handler_key: Text = pa.Field(nullable=True)
     target_at: Moment = pa.Field(nullable=True)
+    paused_seconds: Real = pa.Field(nullable=True, ge=0)
     source_file: Text
     source_row: Whole = pa.Field(ge=1)
     extracted_at: Moment

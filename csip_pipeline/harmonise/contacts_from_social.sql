@@ -14,6 +14,7 @@ firsts as (
         min(sent_at) as received_at,
         -- first, because arg_min passes a message over whose author is not known
         first(person_key order by sent_at, message_id) as person_key,
+        first(person_kind order by sent_at, message_id) as person_kind,
         first(source_file order by sent_at, message_id) as source_file,
         first(source_row order by sent_at, message_id) as source_row
     from messages
@@ -27,6 +28,7 @@ conversations as (
         firsts.conversation_id,
         firsts.received_at,
         firsts.person_key,
+        firsts.person_kind,
         firsts.source_file,
         firsts.source_row,
         min(messages.sent_at) filter (
@@ -56,8 +58,10 @@ select
     null as reason,
     'unknown' as reason_group,
     person_key,
+    person_kind,
     null as handler_key,
     null as target_at,
+    null as paused_seconds,
     source_file,
     source_row,
     extracted_at

@@ -27,6 +27,7 @@ calls as (
         count(*) as legs,
         arg_max(wrap_code, leg) as reason,
         arg_max(person_key, leg) as person_key,
+        arg_max(person_kind, leg) as person_kind,
         last(handler_key order by leg) as handler_key,
         first(source_file order by leg) as source_file,
         first(source_row order by leg) as source_row,
@@ -52,8 +53,10 @@ select
     calls.reason,
     coalesce(reasons.reason_group, 'unknown') as reason_group,
     calls.person_key,
+    calls.person_kind,
     calls.handler_key,
     null as target_at,
+    null as paused_seconds,
     calls.source_file,
     calls.source_row,
     calls.extracted_at

@@ -31,8 +31,10 @@ select
     chats.service as reason,
     coalesce(reasons.reason_group, 'unknown') as reason_group,
     chats.person_key,
+    chats.person_kind,
     null as handler_key,
     null as target_at,
+    null as paused_seconds,
     chats.source_file,
     chats.source_row,
     chats.extracted_at

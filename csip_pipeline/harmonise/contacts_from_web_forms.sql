@@ -29,8 +29,10 @@ select
     forms.service as reason,
     coalesce(reasons.reason_group, 'unknown') as reason_group,
     forms.person_key,
+    forms.person_kind,
     null as handler_key,
     forms.target_at,
+    forms.paused_seconds,
     forms.source_file,
     forms.source_row,
     forms.extracted_at

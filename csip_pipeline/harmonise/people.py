@@ -2,8 +2,8 @@
 
 import pandera.pandas as pa
 
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Promise, Text
-from csip_pipeline.warehouse import Table
 
 
 class People(Promise):

@@ -76,6 +76,18 @@ select
         coalesce(totalled.digital_contacts, 0) / nullif(totalled.contacts_on_all_channels, 0),
         null
     ) as digital_share,
+    null as share_change_on_last_month,
+    null as share_change_on_last_month_lower,
+    null as share_change_on_last_month_upper,
+    null as share_change_on_last_year,
+    null as share_change_on_last_year_lower,
+    null as share_change_on_last_year_upper,
+    null as digital_share_change_on_last_month,
+    null as digital_share_change_on_last_month_lower,
+    null as digital_share_change_on_last_month_upper,
+    null as digital_share_change_on_last_year,
+    null as digital_share_change_on_last_year_lower,
+    null as digital_share_change_on_last_year_upper,
     missing.feeds_missing
 from totalled
 cross join missing

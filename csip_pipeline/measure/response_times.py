@@ -2,10 +2,11 @@
 
 import pandera.pandas as pa
 
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Moment, Promise, Real, Text, rule
-from csip_pipeline.reference.tables import CHANNELS, CLOCKS
+from csip_pipeline.reference.channels import CHANNELS
+from csip_pipeline.reference.tables import CLOCKS
 from csip_pipeline.rules import Column, Rows, is_known, is_one_of
-from csip_pipeline.warehouse import Table
 
 STATUSES = ["met", "missed", "pending", "excluded"]
 
@@ -16,7 +17,8 @@ class ResponseTimes(Promise):
     The most particular standard applies: one for the queue before one for the line before one for
     the channel. within_seconds is the time allowed: the supplier's own due time where it gives
     one. clock_seconds is null while the clock still runs. A caller who gave up before the standard
-    had passed is excluded: the Force can no longer keep or miss the promise.
+    had passed is excluded: the Force can no longer keep or miss the promise. Under a calendar both
+    are seconds of opening hours. paused_seconds is never taken off: a pause cannot flatter a clock.
     """
 
     month: Day
@@ -31,6 +33,8 @@ class ResponseTimes(Promise):
     boundary: Text = pa.Field(isin=["<", "<="])
     due_at: Moment = pa.Field(nullable=True)
     clock_seconds: Real = pa.Field(nullable=True, ge=0)
+    paused_seconds: Real = pa.Field(nullable=True, ge=0)
+    calendar: Text = pa.Field(nullable=True)
     status: Text = pa.Field(isin=STATUSES)
     excluded_because: Text = pa.Field(nullable=True)
     as_of: Moment

@@ -96,6 +96,8 @@ select
     boundary,
     received_at + to_microseconds((within_seconds * 1000000)::bigint) as due_at,
     if(is_done or is_given_up, clock_seconds, null) as clock_seconds,
+    null as paused_seconds,
+    null as calendar,
     case
         when excluded_because is not null then 'excluded'
         when is_over then 'missed'

@@ -152,5 +152,22 @@ select
     mean_wait_seconds,
     median_wait_seconds,
     p90_wait_seconds,
-    longest_wait_seconds
+    longest_wait_seconds,
+    null as median_wait_seconds_lower,
+    null as median_wait_seconds_upper,
+    null as p95_wait_seconds,
+    null as median_wait_of_offered_seconds,
+    null as p90_wait_of_offered_seconds,
+    null as mean_first_queue_wait_seconds,
+    null as mean_hidden_wait_seconds,
+    null as hidden_wait_share,
+    null as weekday,
+    null as hour,
+    0 as waits_under_10_seconds,
+    0 as waits_10_to_60_seconds,
+    0 as waits_1_to_5_minutes,
+    0 as waits_5_to_10_minutes,
+    0 as waits_10_to_20_minutes,
+    0 as waits_20_minutes_or_more,
+    a as waits_unknown
 from counted

@@ -2,9 +2,10 @@
 
 import pandera.pandas as pa
 
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Claim, Day, Moment, Promise, Text, Whole
-from csip_pipeline.reference.tables import CHANNELS, CLOCKS
-from csip_pipeline.warehouse import Table
+from csip_pipeline.reference.channels import CHANNELS
+from csip_pipeline.reference.tables import CLOCKS
 
 STATES = [
     "due",

@@ -89,7 +89,7 @@ def read(con: Connection, cycle: Cycle) -> Figures:
 def months_drawn_on(cycle: Cycle) -> list[dt.date]:
     """Every month that a pack shows a figure of: its cycle's, and those that its charts show."""
     last = cycle.months[-1]
-    first = min(_months_before(last, MONTHS_LOOKED_BACK - 1), cycle.months[0])
+    first = min(calendars.months_after(last, 1 - MONTHS_LOOKED_BACK), cycle.months[0])
     return calendars.months_between(first, last)
 
 
@@ -99,9 +99,3 @@ def _not_run(cycle: Cycle) -> RefusedError:
         f"There is nothing to publish for {cycle.cycle}: none of its months has been run. Put the "
         f"extracts in place, then: csip run --from {first:%Y-%m} --to {last:%Y-%m}"
     )
-
-
-def _months_before(month: dt.date, count: int) -> dt.date:
-    for _ in range(count):
-        month = calendars.month_of(month - dt.timedelta(days=1))
-    return month

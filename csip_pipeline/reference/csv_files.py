@@ -14,12 +14,16 @@ from csip_pipeline.refusals import RefusedError
 def read_csv(path: Path, promise: type[Promise]) -> pd.DataFrame:
     """A reference CSV as text in the promise's columns; an empty cell is null.
 
+    A column that may be empty may be left out.
+
     Raises RefusedError where it cannot be read, or a date is not written YYYY-MM-DD: Excel turns
     2026-04-01 into 01/04/2026 when it saves, which means two days.
     """
     header, *rows = _records(path, promise)
     promised = promises.duckdb_columns(promise)
-    _require(path, set(promised), set(header))
+    columns = promise.to_schema().columns
+    needed = {name for name in promised if not columns[name].nullable}
+    _require(path, set(promised), needed, set(header))
     for number, cells in enumerate(rows, start=2):
         if len(cells) != len(header):
             raise RefusedError(
@@ -27,7 +31,8 @@ def read_csv(path: Path, promise: type[Promise]) -> pd.DataFrame:
                 f"{len(header)}. Put text that holds a comma in quotation marks."
             )
     table = pd.DataFrame(rows, columns=header, dtype="str")
-    table = table.mask(table == "")[list(promised)]
+    table = table.reindex(columns=list(promised)).astype("str")
+    table = table.mask((table == "") | table.isna())
     for column in (name for name, kind in promised.items() if kind == "DATE"):
         given = table[column].dropna()
         wrong = given.index[~given.map(_is_day).astype(bool)]
@@ -59,8 +64,8 @@ def _records(path: Path, promise: type[Promise]) -> list[list[str]]:
     return records
 
 
-def _require(path: Path, promised: set[str], given: set[str]) -> None:
-    missing, unknown = promised - given, given - promised
+def _require(path: Path, promised: set[str], needed: set[str], given: set[str]) -> None:
+    missing, unknown = needed - given, given - promised
     told = [
         f"{label}: {', '.join(sorted(names))}"
         for label, names in (("missing", missing), ("unknown", unknown))

@@ -7,7 +7,10 @@ import pandera.pandas as pa
 
 from csip_pipeline import warehouse
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
+from csip_pipeline.reference.channels import CHANNELS
 from csip_pipeline.reference.csv_files import read_csv
+from csip_pipeline.reference.events import ChannelCosts, Events
+from csip_pipeline.reference.opening_hours import OpeningHours
 from csip_pipeline.rules import (
     Column,
     Rows,
@@ -19,8 +22,7 @@ from csip_pipeline.rules import (
     is_null,
 )
 
-CHANNELS = ["telephone", "web_form", "web_chat", "social", "email"]
-CLOCKS = ["answer", "first_response", "resolution"]
+CLOCKS = ["answer", "first_response", "next_response", "resolution", "callback"]
 REASON_GROUPS = [
     "police_matter",
     "other_agency",
@@ -36,7 +38,10 @@ class ServiceStandards(Promise):
 
     A null line or queue means every line or queue. A null within_seconds means that only the
     supplier's own due time (target_at) decides. A null applies_until_on means still in force. A
-    null explain_within_days means that nobody is called back when it is missed.
+    null explain_within_days means that nobody is called back when it is missed. A null calendar
+    means that the clock runs day and night; else it runs in the hours of opening_hours.csv only.
+    abandoned_after_seconds is how long somebody must have waited for their giving up to be counted
+    in the second abandonment figure; null where the line has none.
     """
 
     standard_id: Text = pa.Field(unique=True)
@@ -49,6 +54,8 @@ class ServiceStandards(Promise):
     target_share: Real = pa.Field(nullable=True, ge=0, le=1)
     short_abandon_seconds: Whole = pa.Field(ge=0)
     explain_within_days: Whole = pa.Field(nullable=True, ge=0)
+    calendar: Text = pa.Field(nullable=True)
+    abandoned_after_seconds: Whole = pa.Field(nullable=True, ge=0)
     wording: Text
     citation: Text
     applies_from_on: Day
@@ -101,6 +108,8 @@ class PanelCycles(Promise):
 class ContactReasons(Promise):
     """One row per reason code (a wrap code or an online service) and what it means.
 
+    service is the online service that does the same as a call with this reason; null where there is
+    none, and for an online service itself.
     hold_callback says that a person with this reason must not be called back before a named
     reviewer has looked, because a call could put them at risk.
     """
@@ -109,6 +118,7 @@ class ContactReasons(Promise):
     title: Text
     reason_group: Text = pa.Field(isin=REASON_GROUPS)
     hold_callback: Text = pa.Field(isin=["yes", "no"])
+    service: Text = pa.Field(nullable=True)
 
 
 class Queues(Promise):
@@ -154,8 +164,13 @@ TABLES: dict[str, type[Promise]] = {
     "panel_cycles": PanelCycles,
     "contact_reasons": ContactReasons,
     "queues": Queues,
+    "opening_hours": OpeningHours,
+    "events": Events,
+    "channel_costs": ChannelCosts,
 }
 """The reference tables that are CSV files of the same name. (Feeds come from feeds.toml.)"""
+OPTIONAL = {"opening_hours", "events", "channel_costs"}
+"""Those that a force may do without: no file is no rows."""
 
 
 def load(con: warehouse.Connection, folder: Path, table: str) -> int:
@@ -163,7 +178,12 @@ def load(con: warehouse.Connection, folder: Path, table: str) -> int:
 
     Raises RefusedError naming the file and the column where it breaks its promise.
     """
-    return replace(con, table, TABLES[table], read_csv(folder / f"{table}.csv", TABLES[table]))
+    path, promise = folder / f"{table}.csv", TABLES[table]
+    if table in OPTIONAL and not path.exists():
+        warehouse.ensure(con, f"reference.{table}", promise)
+        con.execute(f"delete from reference.{table}")
+        return 0
+    return replace(con, table, promise, read_csv(path, promise))
 
 
 def replace(

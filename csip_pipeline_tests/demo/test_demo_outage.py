@@ -5,7 +5,7 @@ import datetime as dt
 import given
 import pytest
 
-from csip_pipeline import settings, warehouse
+from csip_pipeline import monthly_tables, settings
 from csip_pipeline.demo import force, series
 from csip_pipeline.extract import accounts, catalogues, completeness, intake, sources
 from csip_pipeline.extract.registry import FEEDS
@@ -26,7 +26,7 @@ def con(con, tmp_path):
     for feed in WATCHED:
         intake.take_month(con, own, FEEDS[feed], delivered, month, covered=months)
     for table in (accounts.INTAKE, completeness.MISSING_HOURS):
-        warehouse.rebuild(con, table, month)
+        monthly_tables.rebuild(con, table, month)
     return con
 
 

@@ -21,7 +21,7 @@ from given import (
     web_forms,
 )
 
-from csip_pipeline import warehouse
+from csip_pipeline import monthly_tables
 from csip_pipeline.extract import accounts, completeness
 
 JANUARY = pd.date_range("2026-01-01", "2026-02-01", freq="h", inclusive="left", tz="UTC")
@@ -30,7 +30,7 @@ NIGHT = range(6)
 
 def hours(con, month=MONTH):
     """The stretches of a month: from, to, how many contacts are usual then."""
-    warehouse.rebuild(con, completeness.MISSING_HOURS, dt.date.fromisoformat(month))
+    monthly_tables.rebuild(con, completeness.MISSING_HOURS, dt.date.fromisoformat(month))
     found = con.execute(
         "select began_at::varchar, ended_at::varchar, hours, round(expected_contacts, 2) "
         "from extract.missing_hours order by began_at, line"
@@ -102,7 +102,7 @@ def test_the_day_is_londons(con):
 def test_a_source_is_missing_while_no_row_of_it_is_accepted(con, file):
     sources(con, {"feed": "social"})
     intake(con, file)
-    warehouse.rebuild(con, completeness.ARRIVALS, dt.date(2026, 1, 1))
+    monthly_tables.rebuild(con, completeness.ARRIVALS, dt.date(2026, 1, 1))
 
     found = the_one(con.execute("from extract.arrivals").df())
     assert (found["source"], found["files"], found["first_extracted_at"]) == ("social", 0, None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from csip_pipeline import warehouse
+from csip_pipeline import monthly_tables, warehouse
 from csip_pipeline.harmonise.people import TABLE as PEOPLE
 from csip_pipeline.measure.breaches import TABLE as BREACHES
 from csip_pipeline.publish import callbacks
@@ -109,7 +109,9 @@ def notices_in(path: Path) -> list[str]:
     return [row[0] for row in rows][1:]
 
 
-def _replace(con: warehouse.Connection, table: warehouse.Table, rows: pd.DataFrame, month: dt.date):
+def _replace(
+    con: warehouse.Connection, table: monthly_tables.Table, rows: pd.DataFrame, month: dt.date
+):
     warehouse.ensure(con, table.name, table.promise)
     con.execute(f"delete from {table.name} where month = $month", {"month": month})
     con.register("sample", rows.astype("string"))

@@ -5,7 +5,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from csip_pipeline import warehouse
+from csip_pipeline import monthly_tables
 from csip_pipeline.harmonise import call_legs, contacts
 from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
 from csip_pipeline.publish import pack_figures, workbook_lint
@@ -22,7 +22,7 @@ def only(press, *feeds):
         press.con.execute(f"delete from extract.{feed} where {OCTOBER}")
         press.con.execute(f"delete from extract.intake where {OCTOBER} and feed = '{feed}'")
     for module in MEASURED:
-        warehouse.rebuild(press.con, module.TABLE, press.cycles["2026-Q4"].months[0])
+        monthly_tables.rebuild(press.con, module.TABLE, press.cycles["2026-Q4"].months[0])
     press.con.execute(
         f"delete from publish.callback_list where {OCTOBER} and (channel, clock, person_key) "
         f"not in (select (channel, clock, person_key) from measure.breaches where {OCTOBER})"

@@ -52,7 +52,7 @@ def test_an_empty_cell_is_null_and_na_is_a_word(con, tmp_path):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        pytest.param("queue,title\nq,t\n", r"queues\.csv .*missing: line", id="missing column"),
+        pytest.param("queue,line\nq,101\n", r"queues\.csv .*missing: title", id="missing column"),
         pytest.param(
             "queue,line,title,note\n", r"queues\.csv .*unknown: note", id="unknown column"
         ),

@@ -1,0 +1,16 @@
+"""Every measured table, in the order in which they rest on each other."""
+
+from csip_pipeline.measure import (
+    breaches,
+    channel_shift,
+    response_times,
+    service_levels,
+)
+from csip_pipeline.monthly_tables import Table
+
+TABLES: tuple[Table, ...] = (
+    response_times.TABLE,
+    service_levels.TABLE,
+    breaches.TABLE,
+    channel_shift.TABLE,
+)
