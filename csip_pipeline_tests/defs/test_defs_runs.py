@@ -39,10 +39,15 @@ def events(instance):
 
 def test_every_run_of_the_command_shows_in_the_instance(instance):
     ended = {
-        (run.job_name, run.tags["dagster/partition"]): run.status for run in instance.get_runs()
+        (run.job_name, run.tags.get("dagster/partition")): run.status for run in instance.get_runs()
     }
 
-    for asked in [("month", MONTHS[0]), ("month", MONTHS[1]), ("cycle", CYCLES[1])]:
+    for asked in [
+        ("month", MONTHS[0]),
+        ("month", MONTHS[1]),
+        ("history", None),
+        ("cycle", CYCLES[1]),
+    ]:
         assert ended[asked] == dg.DagsterRunStatus.SUCCESS
 
 

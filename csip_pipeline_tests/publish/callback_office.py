@@ -93,7 +93,7 @@ def furnish(con: warehouse.Connection) -> None:
     )
     tables.replace(con, "panel_cycles", tables.PanelCycles, cycles)
     reasons = pd.DataFrame(REASONS.items(), columns=["reason", "hold_callback"]).assign(
-        title=lambda rows: rows["reason"], reason_group="police_matter"
+        title=lambda rows: rows["reason"], reason_group="police_matter", service=None
     )
     tables.replace(con, "contact_reasons", tables.ContactReasons, reasons)
 

@@ -148,3 +148,77 @@ def test_a_standard_may_follow_another_on_the_day_it_ends(con, tmp_path):
     (tmp_path / "service_standards.csv").write_text("\n".join([HEADER, *rows]))
 
     assert tables.load(con, tmp_path, "service_standards") == 2
+
+
+def test_a_column_that_may_be_empty_may_be_left_out(con, tmp_path):
+    (tmp_path / "queues.csv").write_text("queue,title\nq,A queue\n")
+
+    tables.load(con, tmp_path, "queues")
+
+    assert con.execute("from reference.queues").fetchall() == [("q", None, "A queue")]
+
+
+@pytest.mark.parametrize("table", sorted(tables.OPTIONAL))
+def test_a_table_that_a_force_may_do_without_is_empty_without_its_file(con, tmp_path, table):
+    tables.load(con, project_root() / "data/reference", table)
+
+    assert tables.load(con, tmp_path, table) == 0
+    assert con.execute(f"from reference.{table}").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        pytest.param(["desk,monday,8:00,17:00"], "opens must be a time of day", id="Excel's 8:00"),
+        pytest.param(["desk,monday,08:00,24:30"], "closes must be a time of day", id="no time"),
+        pytest.param(["desk,monday,22:00,06:00"], "must open before it closes", id="over midnight"),
+        pytest.param(["desk,monday,09:00,09:00"], "must open before it closes", id="never open"),
+        pytest.param(
+            ["desk,monday,08:00,12:00", "desk,monday,11:59,17:00"], "must not overlap", id="overlap"
+        ),
+        pytest.param(["desk,someday,08:00,12:00"], "day must be one of", id="no day"),
+    ],
+)
+def test_hours_that_make_no_sense_are_refused(con, tmp_path, rows, told):
+    (tmp_path / "opening_hours.csv").write_text("\n".join(["calendar,day,opens,closes", *rows]))
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "opening_hours")
+
+
+def test_a_day_may_be_open_twice_and_until_midnight(con, tmp_path):
+    rows = ["calendar,day,opens,closes", "desk,monday,08:00,12:00", "desk,monday,12:00,24:00"]
+    (tmp_path / "opening_hours.csv").write_text("\n".join(rows))
+
+    assert tables.load(con, tmp_path, "opening_hours") == 2
+
+
+def test_an_event_that_ends_before_it_begins_is_refused(con, tmp_path):
+    (tmp_path / "events.csv").write_text(
+        "event,title,kind,happened_on,ended_on,rebases\ne,E,campaign,2026-02-02,2026-02-01,no\n"
+    )
+
+    with pytest.raises(RefusedError, match="must not end before it happened"):
+        tables.load(con, tmp_path, "events")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        pytest.param(["telephone,3,2,A,2026-01-01,"], "must not be above the high", id="range"),
+        pytest.param(
+            ["telephone,1,2,A,2026-01-01,2026-01-01"], "begin before it ends", id="no day"
+        ),
+        pytest.param(
+            ["telephone,1,2,A,2026-01-01,", "telephone,1,2,B,2026-06-01,"],
+            "must not overlap in time",
+            id="two at once",
+        ),
+    ],
+)
+def test_costs_that_make_no_sense_are_refused(con, tmp_path, rows, told):
+    header = "channel,unit_cost_low,unit_cost_high,citation,applies_from_on,applies_until_on"
+    (tmp_path / "channel_costs.csv").write_text("\n".join([header, *rows]))
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "channel_costs")
