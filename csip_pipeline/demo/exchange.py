@@ -20,6 +20,7 @@ WRAP_SECONDS = {SWITCHBOARD: 10, "crime_recording": 190, "enquiries": 75}
 LONGEST_WAIT = {"crime_recording": 2_700}
 CALLS_AGAIN, THEN_ONLINE, THEN_999 = 0.40, 0.48, 0.50  # running totals
 ATTEMPTS = 5
+OFFERED_CALLBACK_AFTER, CHOOSES_CALLBACK = 60, 0.4  # seconds in a queue; share of those giving up
 DOWN_CALLS_LATER, DOWN_ONLINE, DOWN_999 = 0.60, 0.75, 0.78  # running totals
 
 
@@ -45,7 +46,7 @@ class Leg:
     talk: int
     bridged: str
     outcome: str
-    """connected, transferred, abandoned or timed_out."""
+    """connected, transferred, abandoned, timed_out or callback_requested."""
 
 
 @dataclass
@@ -107,8 +108,13 @@ class Exchange:
         patience = min(chance.patience[leg], longest)
         offer = self.queues[queue].offer(at, patience, ring + talk + wrap)
         if offer.agent is None:
-            timed_out = chance.patience[leg] > longest
-            self._give_up(at, queue, call, offer, "timed_out" if timed_out else "abandoned")
+            if chance.patience[leg] > longest:
+                self._give_up(at, queue, call, offer, "timed_out")
+            elif _asks_to_be_called_back(at, queue, call, offer):
+                left_at = int(offer.left_at)
+                self.on_leg(Leg(call, queue, at, offer, left_at, 0, "", "callback_requested"))
+            else:
+                self._give_up(at, queue, call, offer, "abandoned")
             return
         answered_at = int(offer.left_at) + ring
         onward = call.caller.second_queue if leg == 0 else None
@@ -129,3 +135,9 @@ class Exchange:
         elif THEN_ONLINE <= after < THEN_999:
             wish = Wish(left_at + min(call.chance.delay, 900), who.resident, who.reason)
             self.emergencies.append(wish)
+
+
+def _asks_to_be_called_back(at: int, queue: str, call: Call, offer: Offer) -> bool:
+    is_offered = at >= force.CALLBACKS_FROM and queue != SWITCHBOARD
+    waited = int(offer.left_at) - at
+    return is_offered and waited >= OFFERED_CALLBACK_AFTER and call.chance.ends < CHOOSES_CALLBACK

@@ -31,6 +31,7 @@ EVENTS = {
         Event("short_staffing", dt.date(2025, 6, 2), dt.date(2025, 8, 31), "Short of staff"),
         Event("campaign", dt.date(2025, 10, 6), None, "Campaign: Report it online"),
         Event("new_rota", dt.date(2026, 1, 5), None, "New rota in the contact centre"),
+        Event("callback_service", dt.date(2026, 4, 1), None, "Callers to 101 may be called back"),
         Event("outage", dt.date(2026, 2, 17), dt.date(2026, 2, 17), "101 telephony outage"),
     )
 }
@@ -39,6 +40,7 @@ OUTAGE = (
     clock.london(EVENTS["outage"].starts_on, OUTAGE_HOURS.start),
     clock.london(EVENTS["outage"].starts_on, OUTAGE_HOURS.stop),
 )
+CALLBACKS_FROM = clock.london(EVENTS["callback_service"].starts_on)
 CAMPAIGN_DAYS = 91  # how long the campaign takes to reach its full effect
 CAMPAIGN_SHARE = 0.12  # of crime reports, moved from the telephone to the website
 

@@ -1,8 +1,11 @@
-"""The 101 exchange's extract: Asterisk's queue_log, with a WRAPCODE line after most calls."""
+"""The 101 exchange's extract: Asterisk's queue_log, with the lines that its dial plan adds.
+
+WRAPCODE after most calls, and CALLEDBACK for callers who asked to be called back and were reached.
+"""
 
 from operator import itemgetter
 
-from csip_pipeline.demo import force
+from csip_pipeline.demo import clock, force
 from csip_pipeline.demo.exchange import Leg
 from csip_pipeline.demo.runs import Run
 from csip_pipeline.demo.world import World
@@ -10,6 +13,8 @@ from csip_pipeline.demo.world import World
 WRAPPED = 0.92
 CALLER_ENDS = 0.45  # of calls; the agent ends the others
 NOT_PICKED_UP, RINGS_FOR = 0.01, 15
+CALLBACK_KEY, CALLBACK_AGENT = "1", 900
+REACHED, CALLED_BACK_AFTER, CALLED_BACK_WITHIN = 0.9, 300, 3 * clock.HOUR
 TRANSFERS = {"crime_recording": "7002", "enquiries": "7003"}
 
 Line = tuple[int, str]
@@ -49,12 +54,29 @@ def _lines_of_leg(leg: Leg) -> list[Line]:
     call = f"{leg.call.uniqueid}|{leg.queue}"
     cli = leg.call.caller.cli
     lines = [(entered, f"{entered}|{call}|NONE|ENTERQUEUE||{cli}|{position}")]
+    if leg.outcome == "callback_requested":
+        return lines + _called_back(leg, call)
     if leg.offer.agent is None:
         event = "ABANDON" if leg.outcome == "abandoned" else "EXITWITHTIMEOUT"
         left = leg.answered_at
         where = f"{leg.offer.position_left}|{position}|{left - entered}"
         return [*lines, (left, f"{left}|{call}|NONE|{event}|{where}")]
     return lines + _answered(leg, call)
+
+
+def _called_back(leg: Leg, call: str) -> list[Line]:
+    """The caller presses the key; most are reached later on, by an agent of no queue."""
+    left, chance, position = leg.answered_at, leg.call.chance, leg.offer.position
+    waited = left - leg.entered_at
+    where = f"{CALLBACK_KEY}|{leg.offer.position_left}|{position}|{waited}"
+    lines = [(left, f"{left}|{call}|NONE|EXITWITHKEY|{where}")]
+    if chance.wrapped < REACHED:
+        reached = left + min(CALLED_BACK_AFTER + chance.delay, CALLED_BACK_WITHIN)
+        agent = f"{call}|Agent/{CALLBACK_AGENT}"
+        lines.append((reached, f"{reached}|{agent}|CALLEDBACK|{reached - left}"))
+        coded = reached + 300
+        lines.append((coded, f"{coded}|{agent}|WRAPCODE|{leg.call.caller.reason}"))
+    return lines
 
 
 def _answered(leg: Leg, call: str) -> list[Line]:

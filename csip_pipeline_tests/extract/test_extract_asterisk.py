@@ -69,6 +69,32 @@ def test_the_events_of_a_leg_decide_its_outcome_wait_and_talk(
     assert folder.ends() == {"queue_log": {"accepted": len(lines)}}
 
 
+@pytest.mark.parametrize(
+    ("lines", "outcome", "answered_after"),
+    [
+        pytest.param([], "callback_requested", None, id="not reached yet"),
+        pytest.param(
+            [line(900, "CALLEDBACK", 850), line(990, "WRAPCODE", "CRIME_REPORT")],
+            "callback_requested",
+            900,
+            id="reached",
+        ),
+    ],
+)
+def test_a_caller_who_asks_to_be_called_back_waited_until_they_asked(
+    folder, lines, outcome, answered_after
+):
+    folder.expect(EXCHANGE + 'callback_key = "9"\ncalled_back_event = "CALLEDBACK"\n')
+    folder.drop("telephony/queue_log", ANSWERED[0], line(50, "EXITWITHKEY", 9, 1), *lines)
+
+    folder.take("telephony")
+
+    asked = "select outcome, wait_seconds, talk_seconds from extract.telephony"
+    assert folder.rows(asked) == [(outcome, 10, None)]
+    after = f"select (epoch(answered_at) - {EPOCH})::int from extract.telephony"
+    assert folder.column(after) == [answered_after]
+
+
 def test_a_call_through_two_queues_has_two_legs_and_arrived_when_its_id_says(folder):
     folder.expect(EXCHANGE)
     onward = {"queue": "crime"}
@@ -146,7 +172,8 @@ def test_a_line_in_two_overlapping_logs_counts_once(folder):
         ),
         pytest.param(
             line(9, "CONN"),
-            "the event is none of Asterisk's, nor wrap_code_event, nor in ignore_events",
+            "the event is none of Asterisk's, nor named in feeds.toml (wrap_code_event, "
+            "called_back_event, ignore_events)",
             id="unknown event",
         ),
         pytest.param(line(9, "CONNECT"), "CONNECT without its hold time", id="no hold time"),

@@ -18,6 +18,8 @@ def parameters(source: Source) -> Mapping[str, object]:
     pairs = lines if isinstance(lines, Mapping) else {}
     return {
         "wrap_code_event": source.text("wrap_code_event", "").upper(),
+        "callback_key": source.text("callback_key", ""),
+        "called_back_event": source.text("called_back_event", "").upper(),
         "ignore_events": [event.upper() for event in source.texts("ignore_events")],
         "line": source.text("line", "other"),
         "queues": [str(queue) for queue in pairs],
@@ -33,5 +35,13 @@ FORMAT = Format(
         "extract/formats/asterisk_queue_log_rows", "an Asterisk queue log", ("text",), parameters
     ),
     assemble="extract/formats/asterisk_queue_log",
-    options=table.TEXT_OPTIONS | {"ignore_events", "line", "lines", "wrap_code_event"},
+    options=table.TEXT_OPTIONS
+    | {
+        "callback_key",
+        "called_back_event",
+        "ignore_events",
+        "line",
+        "lines",
+        "wrap_code_event",
+    },
 )

@@ -34,12 +34,16 @@ legs as (
         ) as queue,
         min(arrived_at) as arrived_at,
         min(happened_at) filter (where event = 'ENTERQUEUE') as queued_at,
-        min(happened_at) filter (where event = 'CONNECT') as answered_at,
+        min(happened_at) filter (where event = 'CONNECT') as connected_at,
+        min(happened_at) filter (where is_called_back) as called_back_at,
         max(happened_at) filter (
-            where event not in ('ENTERQUEUE', 'CONNECT') and not is_wrap_code
-        ) as ended_at,
-        bool_or(event in ('TRANSFER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER', 'EXITWITHKEY'))
-            as is_passed_on,
+            where event not in ('ENTERQUEUE', 'CONNECT') and not is_wrap_code and not is_called_back
+        ) as left_at,
+        bool_or(
+            event in ('TRANSFER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER', 'EXITWITHKEY')
+            and not is_callback_request
+        ) as is_passed_on,
+        bool_or(is_callback_request) as is_to_be_called_back,
         bool_or(event = 'ABANDON') as is_abandoned,
         bool_or(event in ('EXITWITHTIMEOUT', 'EXITEMPTY')) as is_timed_out,
         max(try_cast(data_1 as double)) filter (where event = 'CONNECT') as hold_seconds,
@@ -62,6 +66,16 @@ legs as (
             as origin
     from numbered
     group by call_id, leg
+),
+
+answered as (
+    select
+        *,
+        coalesce(connected_at, if(is_to_be_called_back, called_back_at, null)) as answered_at,
+        if(
+            is_to_be_called_back and called_back_at > left_at, called_back_at, left_at
+        ) as ended_at
+    from legs
 )
 
 select
@@ -75,17 +89,18 @@ select
     ended_at,
     case
         when is_passed_on then 'transferred'
-        when answered_at is not null then 'answered'
+        when connected_at is not null then 'answered'
+        when is_to_be_called_back then 'callback_requested'
         when is_abandoned then 'abandoned'
         when is_timed_out then 'timed_out'
     end as outcome,
     coalesce(
         hold_seconds,
         gave_up_after_seconds,
-        epoch(coalesce(answered_at, ended_at)) - epoch(queued_at)
+        epoch(coalesce(connected_at, left_at)) - epoch(queued_at)
     ) as wait_seconds,
     coalesce(
-        completed_talk_seconds, transferred_talk_seconds, epoch(ended_at) - epoch(answered_at)
+        completed_talk_seconds, transferred_talk_seconds, epoch(left_at) - epoch(connected_at)
     ) as talk_seconds,
     wrap_code,
     transferred_to,
@@ -95,4 +110,4 @@ select
     month,
     extracted_at,
     origin
-from legs
+from answered

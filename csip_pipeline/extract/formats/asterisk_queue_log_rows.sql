@@ -31,6 +31,8 @@ typed as (
         upper(trim(part[5])) as event,
         upper(trim(part[5])) = $wrap_code_event::varchar
         and $wrap_code_event::varchar != '' as is_wrap_code,
+        upper(trim(part[5])) = $called_back_event::varchar
+        and $called_back_event::varchar != '' as is_called_back,
         part[6] as data_1,
         part[7] as data_2,
         part[8] as data_3,
@@ -45,6 +47,7 @@ known as (
         case
             when
                 is_wrap_code
+                or is_called_back
                 or event in (
                     'ENTERQUEUE', 'CONNECT', 'ABANDON', 'COMPLETEAGENT', 'COMPLETECALLER',
                     'EXITWITHTIMEOUT', 'EXITEMPTY', 'EXITWITHKEY', 'TRANSFER', 'BLINDTRANSFER',
@@ -71,7 +74,9 @@ judged as (
             when fields < 5 then 'has fewer than 5 fields (the line was cut off)'
             when epoch is null then 'the first field is not a time in seconds since 1970'
             when kind is null
-                then 'the event is none of Asterisk''s, nor wrap_code_event, nor in ignore_events'
+                then
+                    'the event is none of Asterisk''s, nor named in feeds.toml (wrap_code_event, '
+                    || 'called_back_event, ignore_events)'
             when kind = 'call' and arrived_epoch is null
                 then 'the call id is not <seconds since 1970>.<number>'
             when event = 'CONNECT' and try_cast(data_1 as bigint) is null
@@ -106,6 +111,9 @@ select
     judged.data_4,
     judged.data_5,
     judged.is_wrap_code,
+    judged.is_called_back,
+    judged.event = 'EXITWITHKEY'
+    and judged.data_1 = $callback_key::varchar as is_callback_request,
     to_timestamp(judged.epoch) as happened_at,
     to_timestamp(judged.arrived_epoch) as arrived_at,
     date_trunc(
