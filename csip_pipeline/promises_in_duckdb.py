@@ -13,8 +13,9 @@ import duckdb
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from csip_pipeline.promises import Promise, duckdb_columns, in_plain_words
+from csip_pipeline.promises_asked import ANSWER, all_hold, answered, brought, rules_of
 from csip_pipeline.refusals import RefusedError
-from csip_pipeline.rules import POSITION, Column, is_known, is_null, is_one_of
+from csip_pipeline.rules import POSITION, Column, is_known
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -32,6 +33,8 @@ IBIS_TYPES = {
     "TIMESTAMPTZ": "timestamp('UTC', 6)",
     "DATE": "date",
 }
+NEVER_KNOWN = '"NULL"'
+"""The type of a column that is null in every row."""
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"}
 FITTING = {
     "BIGINT": WHOLE,
@@ -40,9 +43,6 @@ FITTING = {
 }
 """Types, as DuckDB describes them, that become the promised one without a question."""
 NULL = "not_nullable"
-ANSWER = "answer_"
-"""What the name of a column of a rule's answers begins with."""
-
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -56,17 +56,13 @@ class Broken(NamedTuple):
     """A query of the rows' places in the table (its rowid)."""
 
 
-class _Rule(NamedTuple):
-    name: str
-    sentence: str
-    column: str = ""
-    is_unique: bool = False
-
-
 def fits(types: Mapping[str, str], promise: type[Promise]) -> bool:
     """Whether every column has its promised type, or one that fits into it."""
     promised = duckdb_columns(promise)
-    return all(types[name] in {kind, *FITTING.get(kind, ())} for name, kind in promised.items())
+    return all(
+        types[name] in {kind, NEVER_KNOWN, *FITTING.get(kind, ())}
+        for name, kind in promised.items()
+    )
 
 
 def broken_promises(con: Connection, table: str, promise: type[Promise]) -> Iterator[Broken]:
@@ -77,9 +73,11 @@ def broken_promises(con: Connection, table: str, promise: type[Promise]) -> Iter
     """
     columns, between = _schemas(promise)
     with _ibis(con, table, promise) as (backend, rows):
+        if all_hold(backend, rows, promise):
+            return
         broken = _broken(backend, columns, rows, promise)
-        if _rules(promise):
-            broken += _broken(backend, between, _answered(rows, promise), promise)
+        if rules_of(promise):
+            broken += _broken(backend, between, answered(rows, promise), promise)
         unknown = [f"{one.column} {one.promise}".strip() for one in broken if not one.positions]
         if unknown:
             raise RefusedError(
@@ -122,40 +120,6 @@ def _typed(table: str, promise: type[Promise]) -> str:
     return f"select {columns}, rowid as {POSITION} from {table}"
 
 
-def _answered(rows: "Table", promise: type[Promise]) -> "Table":
-    """The rows with the answer to each rule beside them.
-
-    A rule may look at other rows (a window): SQL cannot sum up its answers where it is worked out.
-    """
-    return rows.mutate(
-        **{ANSWER + rule.name: _answer(rows, rule, promise) for rule in _rules(promise)}
-    )
-
-
-def _answer(rows: "Table", rule: _Rule, promise: type[Promise]) -> Column:
-    if not rule.column:
-        return getattr(promise, rule.name)(rows)
-    column = rows[rule.column]
-    if rule.is_unique:
-        counts = column.value_counts(name="rows")
-        twice = counts.filter((counts["rows"] > 1) & is_known(counts[rule.column]))
-        return ~is_one_of(column, twice[rule.column])
-    return is_null(column) | getattr(promise, rule.name)(column)
-
-
-@cache
-def _rules(promise: type[Promise]) -> list[_Rule]:
-    """The promise's own rules, and the columns whose values must not be there twice."""
-    declared = promise.to_schema()
-    rules = [_Rule(str(check.name), str(check.error)) for check in declared.checks]
-    for name, column in declared.columns.items():
-        own = [check for check in column.checks if not check.registry_name]
-        rules += [_Rule(str(check.name), str(check.error), name) for check in own]
-        if column.unique:  # which Pandera does not look at in Ibis
-            rules.append(_Rule(name, "field_uniqueness", name, is_unique=True))
-    return rules
-
-
 @cache
 def _schemas(promise: type[Promise]) -> tuple["DataFrameSchema", "DataFrameSchema"]:
     """The promise for Ibis: what it says of each column by itself, and its rules."""
@@ -164,7 +128,7 @@ def _schemas(promise: type[Promise]) -> tuple["DataFrameSchema", "DataFrameSchem
 
     columns = {}
     for name, kind in duckdb_columns(promise).items():
-        checks = [_summed_up(check) for check in _brought(promise, name)]
+        checks = [_summed_up(check) for check in brought(promise, name)]
         if not promise.to_schema().columns[name].nullable:
             checks.append(pi.Check(_has_no_null, error=NULL))
         columns[name] = pi.Column(ibis.dtype(IBIS_TYPES[kind]), checks, nullable=True)
@@ -175,15 +139,9 @@ def _schemas(promise: type[Promise]) -> tuple["DataFrameSchema", "DataFrameSchem
             error=rule.sentence,
             title=rule.column,
         )
-        for rule in _rules(promise)
+        for rule in rules_of(promise)
     ]
     return pi.DataFrameSchema(columns), pi.DataFrameSchema(checks=rules)
-
-
-def _brought(promise: type[Promise], column: str) -> "list[Check]":
-    """The checks of a column that Pandera brings (isin, ge and so on), for either engine."""
-    checks = promise.to_schema().columns[column].checks
-    return [check for check in checks if check.registry_name]
 
 
 def _has_no_null(rows: Any) -> Column:  # noqa: ANN401 - Pandera's table and key
@@ -226,8 +184,8 @@ def _told(backend: Any, error: SchemaError, rows: "Table", promise: type[Promise
     if check.name in rows.columns:  # a rule
         broken = rows.filter(~rows[check.name])
     else:  # a check that Pandera brings: it gives its answers alone, in the order of the rows
-        brought = _brought(promise, column)[error.check_index]
-        answers = brought(rows[column], column).check_output
+        asked = brought(promise, column)[error.check_index]
+        answers = asked(rows[column], column).check_output
         answers = answers.select(kept=answers[0], **{POSITION: ibis.row_number()})
         broken = answers.filter(~answers["kept"])
     return Broken(column, told, backend.compile(broken.select(POSITION)))
