@@ -151,7 +151,8 @@ def _in_runs(signs: Reals, length: int) -> Flags:
 def _trends(steps: Reals) -> Flags:
     """Which points belong to a trend: both ends of every step in a long enough run of steps."""
     in_run = _in_runs(steps, RUN - 1)
-    return np.append(in_run, False) | np.append(False, in_run)
+    found: Flags = np.append(in_run, False) | np.append(False, in_run)
+    return found
 
 
 def _is_rising(steps: Reals, in_trend: Flags) -> Flags:
