@@ -74,7 +74,7 @@ def assurance(frame: pd.DataFrame, target: float | None, improvement: str) -> st
     """
     if improvement not in HIGH_AND_LOW:
         raise ValueError(f"improvement must be one of {', '.join(HIGH_AND_LOW)}")
-    if frame.empty or target is None or np.isnan(target) or improvement == "neutral":
+    if frame.empty or pd.isna(target) or improvement == "neutral":
         return None
     last = frame.iloc[-1]
     is_above, is_below = target > last["upper"], target < last["lower"]
