@@ -3,8 +3,10 @@
 from csip_pipeline.measure import (
     breaches,
     channel_shift,
+    event_effects,
     response_times,
     service_levels,
+    trends,
 )
 from csip_pipeline.monthly_tables import Table
 
@@ -13,4 +15,6 @@ TABLES: tuple[Table, ...] = (
     service_levels.TABLE,
     breaches.TABLE,
     channel_shift.TABLE,
+    trends.TABLE,
+    event_effects.TABLE,
 )

@@ -1,8 +1,17 @@
 """measure.trends: each headline measure month by month, and whether its changes are chance."""
 
+import datetime as dt
+
+import pandas as pd
 import pandera.pandas as pa
 
-from csip_pipeline.promises import Claim, Day, Promise, Real, Text, Whole
+from csip_pipeline import promises
+from csip_pipeline.measure import spc
+from csip_pipeline.measure.headlines import QUERIES, Headline, headlines
+from csip_pipeline.monthly_tables import Table
+from csip_pipeline.promises import Claim, Day, Promise, Real, Text, Whole, rule
+from csip_pipeline.rules import Column, Rows, is_known
+from csip_pipeline.warehouse import Connection
 
 UNITS = ["share", "seconds", "contacts"]
 SPECIAL_CAUSES = [
@@ -23,6 +32,8 @@ POINT_TYPES = [
     "special_cause_neutral_high",
     "special_cause_neutral_low",
 ]
+FIRM = 12
+"""A segment of fewer months has trial limits, as Making Data Count calls them."""
 ASSURANCES = ["consistent_pass", "consistent_fail", "inconsistent"]
 
 
@@ -31,8 +42,10 @@ class Trends(Promise):
 
     XmR control limits as in NHS Making Data Count (measure.spc); months without a value, and
     provisional ones, are left out. A segment starts afresh only at an event that rebases
-    (events.csv), named in rebased_by. is_trial is true of a segment of fewer than 12 months, whose
-    limits are not yet firm. assurance says how the last segment's limits stand to the target.
+    (events.csv), named in rebased_by (two of one month, with a comma). is_trial is true of a
+    segment of fewer than 12 months, whose limits are not yet firm; a segment of one month, or of
+    months all alike, has none. assurance says how the last segment's limits stand to the last
+    month's target; null without limits, a target or a better direction.
     """
 
     measure: Text
@@ -51,3 +64,53 @@ class Trends(Promise):
     point_type: Text = pa.Field(isin=POINT_TYPES)
     assurance: Text = pa.Field(isin=ASSURANCES, nullable=True)
     is_trial: Claim
+
+    @rule("every segment but the first must name the event that started it")
+    def segments_are_explained(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
+        """Limits start afresh at a dated event only."""
+        return is_known(months["rebased_by"]) == (months["segment"] > 1)
+
+
+def made(con: Connection, _: dt.date | None) -> pd.DataFrame:
+    """Every headline measure's chart."""
+    charts = [chart(headline) for headline in headlines(con)]
+    columns = list(promises.duckdb_columns(Trends))
+    return pd.concat(charts, ignore_index=True) if charts else pd.DataFrame(columns=columns)
+
+
+def chart(headline: Headline) -> pd.DataFrame:
+    """A headline measure's months with their limits; segments start at events that rebase.
+
+    An event before the second month or after the last starts none: there is nothing to part.
+    """
+    months = headline.months
+    starts = _segment_starts(headline)
+    drawn = spc.xmr(months["value"], improvement=headline.improvement, rebase_at=starts)
+    names = dict(enumerate(starts.values(), 2))
+    has_limits = not drawn[["lower", "upper"]].iloc[-1].isna().any()
+    target = months["target"].iloc[-1]
+    return drawn.assign(
+        measure=headline.measure,
+        subject=headline.subject,
+        month=months["month"],
+        unit=headline.unit,
+        improvement=headline.improvement,
+        target=months["target"],
+        rebased_by=drawn["segment"].map(names),
+        assurance=spc.assurance(drawn, target, headline.improvement) if has_limits else None,
+        is_trial=drawn.groupby("segment")["value"].transform("size") < FIRM,
+    )
+
+
+def _segment_starts(headline: Headline) -> dict[int, str]:
+    """The position of each month that starts a segment, with the events that make it do so."""
+    starts: dict[int, str] = {}
+    rebasing = headline.events[headline.events["is_rebasing"]]
+    for event, first_whole in zip(rebasing["event"], rebasing["first_whole"], strict=True):
+        position = int(headline.months["month"].searchsorted(first_whole))
+        if 0 < position < len(headline.months):
+            starts[position] = f"{starts[position]}, {event}" if position in starts else event
+    return starts
+
+
+TABLE = Table("measure.trends", Trends, QUERIES, made=made, is_history=True)
