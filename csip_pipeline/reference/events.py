@@ -6,6 +6,22 @@ from csip_pipeline.promises import Day, Promise, Real, Text, rule
 from csip_pipeline.reference.channels import CHANNELS
 from csip_pipeline.rules import Column, Rows, before, is_first, is_null
 
+HEADLINES = [
+    "abandoned_share",
+    "avoidable_share",
+    "contacts",
+    "digital_share",
+    "digital_takeup",
+    "kept_share",
+    "lost_share",
+    "median_wait_seconds",
+    "offered",
+    "p90_wait_seconds",
+    "repeat_share_28",
+    "service_level",
+    "telephoned_72h_share",
+]
+"""The measures whose trends are drawn, and on which an event may bear."""
 EVENT_KINDS = ["campaign", "telephony", "menu", "staffing", "outage", "recording", "other"]
 
 
@@ -22,7 +38,7 @@ class Events(Promise):
     kind: Text = pa.Field(isin=EVENT_KINDS)
     happened_on: Day
     ended_on: Day = pa.Field(nullable=True)
-    measure: Text = pa.Field(nullable=True)
+    measure: Text = pa.Field(nullable=True, isin=HEADLINES)
     subject: Text = pa.Field(nullable=True)
     rebases: Text = pa.Field(isin=["yes", "no"])
 

@@ -1,9 +1,12 @@
 """A headline measure has a value for each month in which it is whole and final, and no other."""
 
+import re
+
 import pytest
 from given import events, standards
 from given_measured import measure, month, nothing_measured
 
+from csip_pipeline import warehouse
 from csip_pipeline.measure import (
     abandonment,
     avoidable_demand,
@@ -15,6 +18,7 @@ from csip_pipeline.measure import (
     response_times,
     service_levels,
 )
+from csip_pipeline.reference.events import HEADLINES
 
 SECTIONS = [
     {"level": "line", "channel": "telephone", "line": "101", "clock": "end_to_end"},
@@ -199,3 +203,9 @@ def test_an_event_bears_on_what_it_names(con, event, bears):
     (headline,) = headlines.headlines(con)
 
     assert (len(headline.events) == 1) == bears
+
+
+def test_an_event_may_name_every_measure_whose_trend_is_drawn_and_no_other():
+    named = re.findall(r"'measure': '(\w+)'", warehouse.read_query("measure/headlines"))
+
+    assert sorted(named) == HEADLINES
