@@ -5,6 +5,7 @@ from csip_pipeline.measure import (
     channel_shift,
     response_times,
     service_levels,
+    staffing,
 )
 from csip_pipeline.monthly_tables import Table
 
@@ -13,4 +14,5 @@ TABLES: tuple[Table, ...] = (
     service_levels.TABLE,
     breaches.TABLE,
     channel_shift.TABLE,
+    staffing.TABLE,
 )
