@@ -307,8 +307,9 @@ def report(size: int, given: argparse.Namespace, before: dict[str, float]) -> di
     print(f"{'scan-and-aggregate':<30} {scan:>8.3f} {1:>7.1f} {_growth(scan, before, 'scan'):>7}")
     for name, one in each.items():
         seconds = one["seconds"]
+        grown = _growth(seconds, before, name)
         print(
-            f"{name:<30} {seconds:>8.2f} {seconds / scan:>7.1f} {_growth(seconds, before, name):>7} "
+            f"{name:<30} {seconds:>8.2f} {seconds / scan:>7.1f} {grown:>7} "
             f"{one['rows']:>12,} {one['held']:>6,.0f} {one['spilt']:>6,.0f}"
         )
     total = sum(one["seconds"] for one in each.values())

@@ -2,12 +2,12 @@
 -- hours, waits and people, in the order in which their identifiers were given out.
 with
 
-channels (channel, kind, of_thousand) as (
+channels (channel, kind, share) as (
     values
-    ('telephone', 'phone', 720),
-    ('web_form', 'email', 150),
-    ('web_chat', 'email', 60),
-    ('social', 'handle', 70)
+    ('telephone', 'phone', 0.72),
+    ('web_form', 'email', 0.15),
+    ('web_chat', 'email', 0.06),
+    ('social', 'handle', 0.07)
 ),
 
 -- the hours of a day, each as often as it is busy
@@ -23,15 +23,20 @@ numbered as (
         channels.channel,
         channels.kind,
         numbers.i,
-        (numbers.i + 0.5) / ($contacts * channels.of_thousand // 1000) as place,
-        -- fractions drawn by a hash: the same in every run
-        [
-            (hash($month::varchar, channels.channel, numbers.i, draw) % 1000003 + 0.5) / 1000003
-            for draw in range(8) -- noqa: RF02
-        ] as u
+        (numbers.i + 0.5) / ($contacts * channels.share) as place
     from channels
-    inner join range($contacts::bigint) as numbers (i)
-        on numbers.i < $contacts * channels.of_thousand // 1000
+    inner join range($contacts::bigint) as numbers (i) on numbers.i < $contacts * channels.share
+),
+
+-- fractions drawn by a hash are the same in every run
+drawn as (
+    select
+        *,
+        [
+            (hash($month::varchar, channel, i, draw) % 1000000000039 + 0.5) / 1000000000039
+            for draw in range(8)
+        ] as u
+    from numbered
 ),
 
 placed_in_month as (
@@ -39,7 +44,7 @@ placed_in_month as (
         *,
         place * day(last_day($month::date)) as days,
         days - floor(days) as of_day
-    from numbered
+    from drawn
 ),
 
 timed as (
