@@ -6,6 +6,7 @@ from csip_pipeline.measure import (
     event_effects,
     response_times,
     service_levels,
+    staffing,
     trends,
 )
 from csip_pipeline.monthly_tables import Table
@@ -15,6 +16,7 @@ TABLES: tuple[Table, ...] = (
     service_levels.TABLE,
     breaches.TABLE,
     channel_shift.TABLE,
+    staffing.TABLE,
     trends.TABLE,
     event_effects.TABLE,
 )
