@@ -1,11 +1,19 @@
 """measure.service_levels: how many callers were answered in time, in every way it is counted."""
 
+import datetime as dt
+from contextlib import suppress
+
+import duckdb
+import pandas as pd
 import pandera.pandas as pa
+from duckdb.sqltypes import BIGINT
 
 from csip_pipeline.measure.fields import duration, fraction
+from csip_pipeline.measure.intervals import median_rank
 from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
 from csip_pipeline.rules import Column, Rows
+from csip_pipeline.warehouse import Connection, fetch, read_query
 
 CLOCKS = ["end_to_end", "queue"]
 LEVELS = ["channel", "line", "queue", "channel_hour", "line_hour"]
@@ -104,4 +112,18 @@ class ServiceLevels(Promise):
         return levels["answered"] == sum((levels[band] for band in BANDS[1:]), levels[BANDS[0]])
 
 
-TABLE = Table("measure.service_levels", ServiceLevels, ("measure/service_levels",))
+def counted(
+    con: Connection, month: dt.date | None, rules_of: dt.date | None = None
+) -> pd.DataFrame:
+    """A month's rows; with rules_of, as the standards of that day would have had them."""
+    with suppress(duckdb.CatalogException, duckdb.NotImplementedException):  # known already
+        con.create_function("median_rank", _median_rank, [BIGINT], BIGINT)
+    query = read_query("measure/service_levels")
+    return fetch(con, query, {"month": month, "rules_of": rules_of})
+
+
+def _median_rank(n: int) -> int:
+    return median_rank(n)
+
+
+TABLE = Table("measure.service_levels", ServiceLevels, ("measure/service_levels",), made=counted)
