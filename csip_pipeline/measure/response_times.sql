@@ -5,7 +5,8 @@ with
 contacts as (
     select
         *,
-        timezone('Europe/London', received_at)::date as received_on
+        -- the day whose standards judge it: its own, or another to compare two rules on one month
+        coalesce($rules_of::date, timezone('Europe/London', received_at)::date) as ruled_on
     from harmonise.contacts
     where month = $month::date
 ),
@@ -27,8 +28,8 @@ owed as (
             contacts.channel = standards.channel
             and (standards.line is null or contacts.line = standards.line)
             and (standards.queue is null or contacts.queue = standards.queue)
-            and contacts.received_on >= standards.applies_from_on
-            and contacts.received_on < coalesce(standards.applies_until_on, 'infinity'::date)
+            and contacts.ruled_on >= standards.applies_from_on
+            and contacts.ruled_on < coalesce(standards.applies_until_on, 'infinity'::date)
     where standards.clock != 'answer' or contacts.legs is not null
     qualify
         row_number() over (
