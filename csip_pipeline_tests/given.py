@@ -18,7 +18,7 @@ from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
 from csip_pipeline.measure import registry as measured
-from csip_pipeline.reference import tables
+from csip_pipeline.reference import open_intervals, tables
 
 MONTH = "2026-01-01"
 MOMENT = "2026-01-05 09:00"
@@ -28,6 +28,7 @@ GAPS = (completeness.ARRIVALS, completeness.MISSING_HOURS)
 PROMISES = {
     **{f"reference.{name}": promise for name, promise in tables.TABLES.items()},
     "reference.feeds": tables.Feeds,
+    open_intervals.TABLE.name: open_intervals.TABLE.promise,
     **{feed.table: feed.kept for feed in FEEDS.values()},
     "extract.dispositions": accounts.Dispositions,
     "extract.contact_points": accounts.ContactPoints,
@@ -60,8 +61,16 @@ def reasons(con: warehouse.Connection, *rows: Row) -> None:
 
 
 def opening_hours(con: warehouse.Connection, *rows: Row) -> None:
-    """Open calendars on Mondays from nine to five."""
+    """Open calendars on Mondays from nine to five, and lay their hours out around 2026."""
     _fill(con, "reference.opening_hours", _interval, rows)
+    if not con.execute("select * from reference.panel_cycles").fetchall():
+        panel_cycles(con, {})
+    monthly_tables.rebuild_history(con, open_intervals.TABLE)
+
+
+def panel_cycles(con: warehouse.Connection, *rows: Row) -> None:
+    """Let the panel look back on the whole of 2026."""
+    _fill(con, "reference.panel_cycles", _cycle, rows)
 
 
 def events(con: warehouse.Connection, *rows: Row) -> None:
@@ -266,6 +275,16 @@ def _reason(row: Row) -> dict[str, object]:
 
 def _interval(_: Row) -> dict[str, object]:
     return {"calendar": "desk", "day": "monday", "opens": "09:00", "closes": "17:00"}
+
+
+def _cycle(_: Row) -> dict[str, object]:
+    return {
+        "cycle": "2026",
+        "title": "The year 2026",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "meeting_on": "2027-01-21",
+    }
 
 
 def _event(row: Row) -> dict[str, object]:
