@@ -200,7 +200,7 @@ ran as (
 
 in_opening_hours as (
     select
-        ran.* exclude (open_seconds_at_start, open_seconds_when_seen),
+        ran.* exclude (ran.open_seconds_at_start, ran.open_seconds_when_seen),
         ran.open_seconds_when_seen - ran.open_seconds_at_start as passed_seconds,
         ran.standard_seconds as within_seconds,
         -- the first moment by which so much of the opening hours has passed
@@ -253,16 +253,23 @@ judged as (
     from passed
 ),
 
-kept as (
-    -- of the times that somebody wrote again: one that was missed, else one that is open; the longest
+longest_waits as (
+    -- of the times that somebody wrote again: a miss before what is open before what is done
     select *
     from judged
+    where clock = 'next_response'
     qualify
-        clock != 'next_response'
-        or row_number() over (
-            partition by contact_id, clock
+        row_number() over (
+            partition by contact_id
             order by is_over desc, is_done asc, passed_seconds desc, starts_at asc
         ) = 1
+),
+
+kept as (
+    select * from judged
+    where clock != 'next_response'
+    union all
+    select * from longest_waits
 ),
 
 excluded as (
