@@ -58,7 +58,8 @@ callbacks as (
     -- tried again, a call back is a contact again: all belong to the leg whose caller asked
     select
         legs.contact_id,
-        list({'file_id': callbacks.file_id, 'source_row': callbacks.source_row}) as origin
+        list({'file_id': callbacks.file_id, 'source_row': callbacks.source_row}) as origin,
+        min(callbacks.called_back_at) as called_back_at
     from contacts as callbacks
     asof inner join legs
         on callbacks.call_id = legs.call_id and callbacks.initiated_at >= legs.initiated_at
@@ -77,6 +78,7 @@ placed as (
         calls.arrived_at,
         coalesce(versions.queue_line, calls.number_line, versions.usual_line) as line,
         callbacks.origin is not null or versions.is_callback as is_to_be_called_back,
+        least(contacts.called_back_at, callbacks.called_back_at) as first_called_back_at,
         if(
             contacts.file_id = versions.file_id and contacts.source_row = versions.source_row,
             callbacks.origin,
@@ -123,7 +125,7 @@ select
     queue,
     arrived_at,
     queued_at,
-    answered_at,
+    if(outcome = 'callback_requested', first_called_back_at, answered_at) as answered_at,
     ended_at,
     outcome,
     wait_seconds,
