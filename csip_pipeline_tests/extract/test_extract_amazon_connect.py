@@ -282,6 +282,16 @@ def test_who_is_called_back_was_answered_when_they_were_reached(first, attempts,
     assert queries.judged(TelephonyDelivered)[1].empty
 
 
+def test_who_waits_to_be_called_back_is_seen_as_far_as_the_newest_file():
+    queries = taken([contact(talked=None)], [called_back()], [contact("Z", NINE + 9 * HOUR)])
+    queries.con.execute("update records set extracted_at = extracted_at + to_days(file_id::int)")
+
+    kept = queries.kept(TelephonyDelivered).sort_values("call_id")
+
+    assert kept["outcome"].tolist() == ["callback_requested", "answered"]
+    assert kept["extracted_at"].nunique() == 1
+
+
 def test_a_leg_without_the_beginning_of_its_call_waits_for_it():
     _, onward = transferred()
 
