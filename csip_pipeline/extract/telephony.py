@@ -13,9 +13,10 @@ OUTCOMES = ["answered", "abandoned", "callback_requested", "transferred", "voice
 class Telephony(Promise):
     """One row per call leg offered to a queue, from arrival to its end.
 
-    answered_at and talk_seconds are null where nobody answered; where a call back was asked for,
-    answered_at is when the caller was reached. The supplier's own wait_seconds wins over a difference of two clock times; it and ended_at are null only for an unanswered call
-    of a supplier that does not say how long it waited.
+    answered_at and talk_seconds are null where nobody answered. Where a call back was asked for,
+    answered_at is when the caller was reached, which may be after ended_at. The supplier's own
+    wait_seconds wins over a difference of two clock times; it and ended_at are null only for an
+    unanswered call of a supplier that does not say how long it waited.
     """
 
     call_id: Text = pa.Field(str_length={"min_value": 1})

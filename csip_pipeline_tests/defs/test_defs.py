@@ -38,7 +38,7 @@ def test_both_schedules_run_from_the_start_in_london_time(code):
 
 
 def test_every_asset_says_what_whose_and_of_which_kind_it_is(assets):
-    assert len(assets) == 27
+    assert len(assets) == 30
     for key, spec in assets.items():
         word, _, table = key.partition("/")
         assert word in WORDS, key
