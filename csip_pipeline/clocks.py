@@ -10,8 +10,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from csip_pipeline import warehouse
@@ -45,6 +47,22 @@ def is_repeated(clock: dt.datetime, zone: str) -> bool:
     """Whether the clock shows this time twice, because it goes back."""
     first, second = (clock.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
     return first is not None and second is not None and first > second
+
+
+def reached(clock: pd.Series, zone: str) -> pd.Series:
+    """The UTC moments at which a clock comes to show these times, or goes past them.
+
+    A time in the missing hour is passed as the clocks go forward, so that what opens within it is
+    open for the rest of it and nothing overlaps; one in the repeated hour is its first pass.
+    """
+    first_pass = np.ones(len(clock), dtype=bool)
+    local = clock.dt.tz_localize(zone, ambiguous=first_pass, nonexistent="shift_forward")
+    return local.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+
+
+def is_zone(name: str) -> bool:
+    """Whether a time zone is called so."""
+    return name in available_timezones()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.warehouse import Connection, ensure, read_query, replace_month, replace_table
 
 MADE_ROWS = "select * from made_rows"
+RULES_OF_THE_DAY: dict[str, object] = {"rules_of": None}
+"""Each contact is judged by the rules of its own day; a date judges all by that day's instead."""
 Made = Callable[[Connection, dt.date | None], pd.DataFrame]
 """Rows of a month of a table, or of the whole of one that is a history."""
 
@@ -41,7 +43,9 @@ def rebuild(con: Connection, table: Table, month: dt.date) -> int:
     """Replace a month of a table with what its queries select, and return the row count."""
     if table.made is None:
         queries = [read_query(query) for query in table.queries]
-        return replace_month(con, table.name, table.promise, queries, month)
+        return replace_month(
+            con, table.name, table.promise, queries, month, parameters=RULES_OF_THE_DAY
+        )
     with _registered(con, table.made(con, month)):
         return replace_month(con, table.name, table.promise, MADE_ROWS, month)
 

@@ -67,6 +67,8 @@ def in_use(name: str) -> RefusedError:
 def prepare(con: Connection, *, read_only: bool = False) -> None:
     """Set what every query relies on: moments in UTC, our functions, and the schemas."""
     con.execute("set timezone = 'UTC'")
+    # A day's opening hours look few to DuckDB, which would then pair every clock with all of them.
+    con.execute("set asof_loop_join_threshold = 0")
     for signature, body in FUNCTIONS.items():
         con.execute(f"create or replace temporary macro {signature} as {body}")
     if not read_only:

@@ -17,17 +17,19 @@ from csip_pipeline.extract import panel_scores as panel_scored
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
+from csip_pipeline.harmonise import further_messages as written_again
 from csip_pipeline.measure import registry as measured
-from csip_pipeline.reference import tables
+from csip_pipeline.reference import open_intervals, tables
 
 MONTH = "2026-01-01"
 MOMENT = "2026-01-05 09:00"
 EXTRACTED = "2026-12-01"
-HARMONISED = (harmonised.TABLE, call_legs.TABLE, people.TABLE)
+HARMONISED = (harmonised.TABLE, call_legs.TABLE, written_again.TABLE, people.TABLE)
 GAPS = (completeness.ARRIVALS, completeness.MISSING_HOURS)
 PROMISES = {
     **{f"reference.{name}": promise for name, promise in tables.TABLES.items()},
     "reference.feeds": tables.Feeds,
+    open_intervals.TABLE.name: open_intervals.TABLE.promise,
     **{feed.table: feed.kept for feed in FEEDS.values()},
     "extract.dispositions": accounts.Dispositions,
     "extract.contact_points": accounts.ContactPoints,
@@ -60,8 +62,16 @@ def reasons(con: warehouse.Connection, *rows: Row) -> None:
 
 
 def opening_hours(con: warehouse.Connection, *rows: Row) -> None:
-    """Open calendars on Mondays from nine to five."""
+    """Open calendars on Mondays from nine to five, and lay their hours out around 2026."""
     _fill(con, "reference.opening_hours", _interval, rows)
+    if not con.execute("select * from reference.panel_cycles").fetchall():
+        panel_cycles(con, {})
+    monthly_tables.rebuild_history(con, open_intervals.TABLE)
+
+
+def panel_cycles(con: warehouse.Connection, *rows: Row) -> None:
+    """Let the panel look back on the whole of 2026."""
+    _fill(con, "reference.panel_cycles", _cycle, rows)
 
 
 def events(con: warehouse.Connection, *rows: Row) -> None:
@@ -159,6 +169,11 @@ def contacts(con: warehouse.Connection, *rows: Row) -> None:
 def legs(con: warehouse.Connection, *rows: Row) -> None:
     """Harmonise call legs: stays in the enquiries queue that were answered at once."""
     _fill(con, "harmonise.call_legs", _call_leg, rows)
+
+
+def further_messages(con: warehouse.Connection, *rows: Row) -> None:
+    """Write again to the Force, each time without a reply."""
+    _fill(con, "harmonise.further_messages", _further_message, rows)
 
 
 def rebuilt(con: warehouse.Connection, table: monthly_tables.Table) -> pd.DataFrame:
@@ -266,6 +281,16 @@ def _reason(row: Row) -> dict[str, object]:
 
 def _interval(_: Row) -> dict[str, object]:
     return {"calendar": "desk", "day": "monday", "opens": "09:00", "closes": "17:00"}
+
+
+def _cycle(_: Row) -> dict[str, object]:
+    return {
+        "cycle": "2026",
+        "title": "The year 2026",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "meeting_on": "2027-01-21",
+    }
 
 
 def _event(row: Row) -> dict[str, object]:
@@ -440,6 +465,16 @@ def _contact(row: Row) -> dict[str, object]:
         "legs": 1 if is_live else None,
         "reason_group": "unknown",
         **_from_a_file(),
+    }
+
+
+def _further_message(row: Row) -> dict[str, object]:
+    asked = row.get("asked_at", MOMENT)
+    return {
+        "nth": next(_numbers),
+        "asked_at": asked,
+        "month": _month(asked),
+        "extracted_at": EXTRACTED,
     }
 
 

@@ -144,3 +144,20 @@ def test_a_moment_comes_back_from_what_the_clock_shows_of_it(moment, zone):
     clock = local.replace(tzinfo=None, fold=0)
 
     assert clocks.moment(clock, zone, second_pass=bool(local.fold)) == moment
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock", "moment"),
+    [
+        pytest.param(LONDON, "2026-03-29 00:59", "2026-03-29 00:59", id="before the hour"),
+        pytest.param(LONDON, "2026-03-29 01:30", "2026-03-29 01:00", id="in the missing hour"),
+        pytest.param(LONDON, "2026-03-29 02:00", "2026-03-29 01:00", id="at its end"),
+        pytest.param(LONDON, "2026-10-25 01:30", "2026-10-25 00:30", id="in the repeated hour"),
+        pytest.param("Europe/Dublin", "2026-10-25 01:30", "2026-10-25 00:30", id="in Dublin"),
+        pytest.param("America/Havana", "2026-03-08 00:30", "2026-03-08 05:00", id="no midnight"),
+    ],
+)
+def test_what_a_clock_never_shows_it_passes_as_it_goes_forward(zone, clock, moment):
+    (found,) = clocks.reached(pd.Series([pd.Timestamp(clock)]), zone)
+
+    assert found == pd.Timestamp(moment, tz="UTC")

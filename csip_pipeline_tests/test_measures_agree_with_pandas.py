@@ -14,15 +14,16 @@ import pytest
 from csip_pipeline import demo, monthly_tables, settings, warehouse
 from csip_pipeline.extract import accounts, intake, sources
 from csip_pipeline.extract.registry import FEEDS
-from csip_pipeline.harmonise import call_legs
+from csip_pipeline.harmonise import call_legs, further_messages
 from csip_pipeline.harmonise import contacts as harmonised
 from csip_pipeline.measure import registry
-from csip_pipeline.reference import tables
+from csip_pipeline.reference import open_intervals, tables
 
 OCTOBER, SEPTEMBER = dt.date(2026, 10, 1), dt.date(2026, 9, 1)
 REBUILT = (
     accounts.INTAKE,
     call_legs.TABLE,
+    further_messages.TABLE,
     harmonised.TABLE,
     *registry.TABLES,
 )
@@ -59,6 +60,7 @@ def measured(data):
         for feed in FEEDS.values():
             covered = {SEPTEMBER, OCTOBER}
             intake.take_month(con, data, feed, catalogued, OCTOBER, covered=covered)
+        monthly_tables.rebuild_history(con, open_intervals.TABLE)
         for table in REBUILT:
             monthly_tables.rebuild(con, table, OCTOBER)
         yield con

@@ -9,7 +9,7 @@ from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
 from csip_pipeline.extract.registry import FEEDS
-from csip_pipeline.harmonise import call_legs, contacts, people
+from csip_pipeline.harmonise import call_legs, contacts, further_messages, people
 from csip_pipeline.refusals import quoting_nobody
 
 AFTER_INTAKE = [["extract", "intake"]]
@@ -62,6 +62,20 @@ def call_legs_table(
 ) -> dg.MaterializeResult:
     """Keep each stay in a queue beside the contact it is part of."""
     return rebuilt(context, warehouse, call_legs.TABLE)
+
+
+@dg.asset(
+    name="further_messages",
+    description=promises.describe(further_messages.FurtherMessages),
+    deps=[*AFTER_INTAKE, ["extract", "social"]],
+    kinds={"duckdb", "sql"},
+    **HARMONISE,
+)
+def further_messages_table(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> dg.MaterializeResult:
+    """Keep when the public wrote again beside the conversation it is part of."""
+    return rebuilt(context, warehouse, further_messages.TABLE)
 
 
 @dg.asset(

@@ -6,8 +6,10 @@ import dagster as dg
 
 from csip_pipeline import promises
 from csip_pipeline.defs.resources import DataFolder, Warehouse
-from csip_pipeline.defs.tables import OWNERS, counted
+from csip_pipeline.defs.tables import OWNERS, counted, upstream
 from csip_pipeline.extract import sources
+from csip_pipeline.monthly_tables import rebuild_history
+from csip_pipeline.reference import open_intervals as intervals
 from csip_pipeline.reference import tables
 
 REFERENCE: dict[str, Any] = {"key_prefix": "reference", "group_name": "reference", "owners": OWNERS}
@@ -40,6 +42,19 @@ def feeds(folder: DataFolder, warehouse: Warehouse) -> dg.MaterializeResult:
     with warehouse.connected() as con:
         rows = tables.replace(con, "feeds", tables.Feeds, sources.as_table(expected))
     return counted(rows, "reference.feeds", file="reference/feeds.toml")
+
+
+@dg.asset(
+    name="open_intervals",
+    description=promises.describe(intervals.OpenIntervals),
+    deps=upstream(intervals.TABLE),
+    kinds={"duckdb", "python"},
+    **REFERENCE,
+)
+def open_intervals(warehouse: Warehouse) -> dg.MaterializeResult:
+    """Lay out the opening hours of every calendar, day by day."""
+    with warehouse.connected() as con:
+        return counted(rebuild_history(con, intervals.TABLE), intervals.TABLE.name)
 
 
 csv_tables = [_csv_table(table) for table in tables.TABLES]

@@ -13,9 +13,10 @@ OUTCOMES = ["answered", "abandoned", "callback_requested", "transferred", "voice
 class Telephony(Promise):
     """One row per call leg offered to a queue, from arrival to its end.
 
-    answered_at and talk_seconds are null where nobody answered. The supplier's own wait_seconds
-    wins over a difference of two clock times; it and ended_at are null only for an unanswered call
-    of a supplier that does not say how long it waited.
+    answered_at and talk_seconds are null where nobody answered. Where a call back was asked for,
+    answered_at is when the caller was reached, which may be after ended_at. The supplier's own
+    wait_seconds wins over a difference of two clock times; it and ended_at are null only for an
+    unanswered call of a supplier that does not say how long it waited.
     """
 
     call_id: Text = pa.Field(str_length={"min_value": 1})
@@ -40,12 +41,17 @@ class Telephony(Promise):
 
     @rule("a call must arrive, queue, be answered and end in that order")
     def in_order(cls, calls: Rows) -> Column:  # noqa: N805 - Pandera's way
-        """No moment comes before the one it follows."""
+        """No moment comes before the one it follows; a call back may come after the call's end."""
         answered = first_known(calls["answered_at"], calls["queued_at"])
+        called_back = is_one_of(calls["outcome"], ["callback_requested"])
         return (
             (calls["arrived_at"] <= calls["queued_at"])
             & (calls["queued_at"] <= answered)
-            & (is_null(calls["ended_at"]) | (answered <= calls["ended_at"]))
+            & (
+                is_null(calls["ended_at"])
+                | (answered <= calls["ended_at"])
+                | (called_back & (calls["queued_at"] <= calls["ended_at"]))
+            )
         )
 
     @rule("an answered call must say how long it waited and when it ended (is it still going on?)")

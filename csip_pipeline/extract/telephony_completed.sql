@@ -15,8 +15,17 @@ queued as (
 waited as (
     select
         * replace (
-            coalesce(wait_seconds, epoch(coalesce(answered_at, ended_at) - queued_at))
-                as wait_seconds
+            coalesce(
+                wait_seconds,
+                epoch(
+                    -- who is called back waited until the end of the call, not until they were
+                    if(
+                        outcome = 'callback_requested',
+                        least(answered_at, ended_at),
+                        coalesce(answered_at, ended_at)
+                    ) - queued_at
+                )
+            ) as wait_seconds
         )
     from queued
 ),

@@ -18,8 +18,9 @@ class Contacts(Promise):
     caller waited in the menu and in every queue; first_queue_wait_seconds is what the switch
     counts in the first queue; the difference is the hidden wait. legs is null for a contact that
     never stands in a queue. person_kind says what person_key stands for. paused_seconds is how long
-    the supplier's own clock stood still; null where it does not say. extracted_at says how far the
-    supplier had seen.
+    the supplier's own clock stood still; null where it does not say. For a caller who asked to be
+    called back, callback_asked_at says when, and responded_at when they were reached.
+    extracted_at says how far the supplier had seen.
     """
 
     contact_id: Text = pa.Field(unique=True)
@@ -31,6 +32,7 @@ class Contacts(Promise):
     responded_at: Moment = pa.Field(nullable=True)
     resolved_at: Moment = pa.Field(nullable=True)
     ended_at: Moment = pa.Field(nullable=True)
+    callback_asked_at: Moment = pa.Field(nullable=True)
     outcome: Text = pa.Field(isin=OUTCOMES)
     wait_seconds: Real = pa.Field(nullable=True, ge=0)
     first_queue_wait_seconds: Real = pa.Field(nullable=True, ge=0)

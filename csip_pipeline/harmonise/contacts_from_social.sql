@@ -50,6 +50,7 @@ select
     responded_at,
     null as resolved_at,
     ended_at,
+    null as callback_asked_at,
     if(responded_at is null, 'waiting', 'answered') as outcome,
     null as wait_seconds,
     null as first_queue_wait_seconds,

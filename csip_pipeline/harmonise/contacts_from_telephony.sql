@@ -18,6 +18,9 @@ calls as (
         last(queue order by leg) as queue,
         min(arrived_at) as received_at,
         last(answered_at order by leg) as answered_at,
+        last(ended_at order by leg) as last_ended_at,
+        last(queued_at + to_microseconds((wait_seconds * 1000000)::bigint) order by leg)
+            as last_left_queue_at,
         max(ended_at) as ended_at,
         last(if(outcome = 'transferred', 'answered', outcome) order by leg) as outcome,
         epoch(min(queued_at)) - epoch(min(arrived_at)) as menu_seconds,
@@ -42,9 +45,17 @@ select
     calls.line,
     calls.queue,
     calls.received_at,
-    if(calls.outcome = 'answered', calls.answered_at, null) as responded_at,
+    if(calls.outcome in ('answered', 'callback_requested'), calls.answered_at, null)
+        as responded_at,
     null as resolved_at,
     calls.ended_at,
+    case
+        when calls.outcome != 'callback_requested' then null
+        -- the call in which it was asked for has an end of its own
+        when calls.last_ended_at < coalesce(calls.answered_at, 'infinity') then calls.last_ended_at
+        -- the end is that of the call back: they asked on leaving the queue, if the wait says when
+        when calls.last_left_queue_at < calls.answered_at then calls.last_left_queue_at
+    end as callback_asked_at,
     calls.outcome,
     calls.menu_seconds + calls.queue_seconds as wait_seconds,
     calls.first_queue_wait_seconds,

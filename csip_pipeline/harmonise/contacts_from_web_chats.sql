@@ -23,6 +23,7 @@ select
     chats.joined_at as responded_at,
     null as resolved_at,
     chats.ended_at,
+    null as callback_asked_at,
     chats.outcome,
     chats.wait_seconds,
     chats.wait_seconds as first_queue_wait_seconds,

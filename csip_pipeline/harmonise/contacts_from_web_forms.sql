@@ -19,6 +19,7 @@ select
     forms.first_response_at as responded_at,
     forms.resolved_at,
     forms.resolved_at as ended_at,
+    null as callback_asked_at,
     if(
         coalesce(forms.first_response_at, forms.resolved_at) is null, 'waiting', 'answered'
     ) as outcome,

@@ -17,8 +17,14 @@ class ResponseTimes(Promise):
     The most particular standard applies: one for the queue before one for the line before one for
     the channel. within_seconds is the time allowed: the supplier's own due time where it gives
     one. clock_seconds is null while the clock still runs. A caller who gave up before the standard
-    had passed is excluded: the Force can no longer keep or miss the promise. Under a calendar both
-    are seconds of opening hours. paused_seconds is never taken off: a pause cannot flatter a clock.
+    had passed is excluded: the Force can no longer keep or miss the promise.
+
+    Under a calendar both are seconds of opening hours, and due_at is the first moment by which so
+    many have passed; the supplier's due time is a moment, and no calendar bears on it (null).
+    next_response is for social conversations and takes the longest of the waits in
+    harmonise.further_messages, a miss first, then one that still lasts. callback runs from when a
+    caller asked to be called back to when they were reached. paused_seconds, of resolution only, is
+    never taken off: a pause cannot flatter a clock.
     """
 
     month: Day

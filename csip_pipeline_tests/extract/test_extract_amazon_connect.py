@@ -14,6 +14,7 @@ from csip_pipeline.extract.telephony import TelephonyDelivered
 
 NINE = dt.datetime(2026, 10, 5, 9, tzinfo=dt.UTC)
 OPTIONS = {"lines": {"999 queue": "999", "+441632960101": "101"}, "wrap_code_attribute": "Reason"}
+HOUR = dt.timedelta(hours=1)
 PHONE = "+447700900123"
 
 
@@ -243,6 +244,54 @@ def test_who_asks_to_be_called_back_has_one_leg_that_says_so(first, wait_seconds
     assert leg.answered_at is pd.NaT
 
 
+@pytest.mark.parametrize(
+    ("attempts", "answered_at"),
+    [
+        pytest.param([{}], None, id="not known whether they picked up"),
+        pytest.param([{"ConnectedToSystemTimestamp": moment(NINE + HOUR)}], NINE + HOUR, id="yes"),
+        pytest.param(
+            [{"ConnectedToSystemTimestamp": moment(NINE + HOUR), "talked": None}],
+            None,
+            id="nobody of the Force was there",
+        ),
+        pytest.param(
+            [
+                {"ConnectedToSystemTimestamp": moment(NINE + 3 * HOUR)},
+                {"ConnectedToSystemTimestamp": moment(NINE + 2 * HOUR)},
+            ],
+            NINE + 2 * HOUR,
+            id="the first time they were reached",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(contact(talked=None), id="from the queue"),
+        pytest.param(contact(waited=None), id="in the menu"),
+    ],
+)
+def test_who_is_called_back_was_answered_when_they_were_reached(first, attempts, answered_at):
+    later = [called_back(contact_id=f"CB{n}", **fields) for n, fields in enumerate(attempts)]
+
+    queries = taken([first], later)
+
+    assert legs(queries, "outcome", "answered_at", "talk_seconds", "handler_id") == [
+        ("callback_requested", answered_at, None, None)
+    ]
+    assert queries.judged(TelephonyDelivered)[1].empty
+
+
+def test_who_waits_to_be_called_back_is_seen_as_far_as_the_newest_file():
+    queries = taken([contact(talked=None)], [called_back()], [contact("Z", NINE + 9 * HOUR)])
+    queries.con.execute("update records set extracted_at = extracted_at + to_days(file_id::int)")
+
+    kept = queries.kept(TelephonyDelivered).sort_values("call_id")
+
+    assert kept["outcome"].tolist() == ["callback_requested", "answered"]
+    assert len(set(kept["extracted_at"])) == 1
+
+
 def test_a_leg_without_the_beginning_of_its_call_waits_for_it():
     _, onward = transferred()
 
@@ -284,6 +333,11 @@ def test_what_no_caller_queued_for_is_out_of_scope(record):
             {"Agent__ConnectedToAgentTimestamp": "epoch"},
             "Agent.ConnectedToAgentTimestamp",
             id="connected",
+        ),
+        pytest.param(
+            {"InitiationMethod": "CALLBACK", "ConnectedToSystemTimestamp": "soon"},
+            "ConnectedToSystemTimestamp",
+            id="reached",
         ),
         pytest.param({"Queue__Duration": -1}, "Queue.Duration", id="less than nothing"),
         pytest.param({"Queue__Duration": 1.5}, "Queue.Duration", id="not whole"),

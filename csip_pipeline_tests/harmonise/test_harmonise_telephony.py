@@ -168,3 +168,48 @@ def test_a_leg_keeps_what_the_switch_says_of_it(con):
     assert found["outcome"].tolist() == ["transferred", "answered"]
     assert found["wait_seconds"].tolist() == [10, 300]
     assert found["queue"].tolist() == ["switchboard", "enquiries"]
+
+
+ASKED = {"outcome": "callback_requested", "queued_at": "2026-01-05 09:00:20", "wait_seconds": 60}
+
+
+@pytest.mark.parametrize(
+    ("leg", "asked_at", "reached_at"),
+    [
+        pytest.param({"ended_at": "2026-01-05 09:02"}, "09:02:00", None, id="not called back"),
+        pytest.param(
+            {"ended_at": "2026-01-05 09:02", "answered_at": "2026-01-05 11:00"},
+            "09:02:00",
+            "11:00:00",
+            id="called back after the call",
+        ),
+        pytest.param(
+            {"ended_at": "2026-01-05 11:09", "answered_at": "2026-01-05 11:00"},
+            "09:01:20",
+            "11:00:00",
+            id="the end is that of the call back",
+        ),
+        pytest.param(
+            {
+                "ended_at": "2026-01-05 11:09",
+                "answered_at": "2026-01-05 11:00",
+                "wait_seconds": 7180,
+            },
+            None,
+            "11:00:00",
+            id="the wait was worked out up to the call back",
+        ),
+    ],
+)
+def test_who_asked_to_be_called_back_did_so_on_leaving_the_call(con, leg, asked_at, reached_at):
+    contact = call(con, {**MENU, **ASKED, **leg})
+
+    told = [
+        moment and f"{moment:%H:%M:%S}"
+        for moment in (contact["callback_asked_at"], contact["responded_at"])
+    ]
+    assert (told, contact["outcome"]) == ([asked_at, reached_at], "callback_requested")
+
+
+def test_who_was_answered_asked_for_nothing(con):
+    assert call(con, SWITCHBOARD, SECOND)["callback_asked_at"] is None

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from given import broken, contacts, rebuilt, standards, the_one
 
+from csip_pipeline import warehouse
 from csip_pipeline.measure import response_times
 
 FORM = {"channel": "web_form", "received_at": "2026-01-05 09:00"}
@@ -265,3 +266,25 @@ def test_unpromised_contacts_counts_who_has_no_standard(con, given, found):
     rebuilt(con, response_times.TABLE)
 
     assert broken(con, "measure/unpromised_contacts") == found
+
+
+@pytest.mark.parametrize(
+    ("rules_of", "standard_id"),
+    [
+        pytest.param(None, "old", id="its own day's"),
+        pytest.param("2026-06-30", "old", id="the old one's last day"),
+        pytest.param("2026-07-01", "new", id="the new one's first day"),
+    ],
+)
+def test_a_month_can_be_judged_by_the_standards_of_another_day(con, rules_of, standard_id):
+    standards(
+        con,
+        {"standard_id": "old", "applies_until_on": "2026-07-01"},
+        {"standard_id": "new", "applies_from_on": "2026-07-01"},
+    )
+    contacts(con, {})
+    query = warehouse.read_query("measure/response_times")
+
+    found = warehouse.fetch(con, query, {"month": "2026-01-01", "rules_of": rules_of})
+
+    assert found["standard_id"].tolist() == [standard_id]

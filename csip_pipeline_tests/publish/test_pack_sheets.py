@@ -6,13 +6,14 @@ import openpyxl
 import pytest
 
 from csip_pipeline import monthly_tables
-from csip_pipeline.harmonise import call_legs, contacts
+from csip_pipeline.harmonise import call_legs, contacts, further_messages
 from csip_pipeline.measure import breaches, channel_shift, response_times, service_levels
 from csip_pipeline.publish import pack_figures, workbook_lint
 from csip_pipeline_tests.demo_force import CYCLES, canaries, words
 
 OCTOBER = "month = '2026-10-01'"
-MEASURED = (contacts, call_legs, response_times, service_levels, breaches, channel_shift)
+HARMONISED = (contacts, call_legs, further_messages)
+MEASURED = (*HARMONISED, response_times, service_levels, breaches, channel_shift)
 FEEDS = ("telephony", "web_forms", "web_chats", "social")
 
 

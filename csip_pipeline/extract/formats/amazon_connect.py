@@ -30,6 +30,7 @@ PATHS = {
     "dequeued": "Queue.DequeueTimestamp",
     "queue_seconds": "Queue.Duration",
     "agent": "Agent.Username",
+    "reached": "ConnectedToSystemTimestamp",
     "connected": "Agent.ConnectedToAgentTimestamp",
     "interaction_seconds": "Agent.AgentInteractionDuration",
     "hold_seconds": "Agent.CustomerHoldDuration",

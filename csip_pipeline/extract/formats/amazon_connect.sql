@@ -58,7 +58,8 @@ callbacks as (
     -- tried again, a call back is a contact again: all belong to the leg whose caller asked
     select
         legs.contact_id,
-        list({'file_id': callbacks.file_id, 'source_row': callbacks.source_row}) as origin
+        list({'file_id': callbacks.file_id, 'source_row': callbacks.source_row}) as origin,
+        min(callbacks.called_back_at) as called_back_at
     from contacts as callbacks
     asof inner join legs
         on callbacks.call_id = legs.call_id and callbacks.initiated_at >= legs.initiated_at
@@ -69,24 +70,30 @@ callbacks as (
     group by legs.contact_id
 ),
 
+seen_until as (
+    select max(extracted_at) as extracted_at
+    from versions
+),
+
 placed as (
     select
         versions.*,
+        contacts.file_id = versions.file_id and contacts.source_row = versions.source_row
+            as is_newest,
+        seen_until.extracted_at as seen_until,
         if(calls.has_its_beginning, legs.leg, 0) as leg,
         legs.next_queue,
         calls.arrived_at,
         coalesce(versions.queue_line, calls.number_line, versions.usual_line) as line,
         callbacks.origin is not null or versions.is_callback as is_to_be_called_back,
-        if(
-            contacts.file_id = versions.file_id and contacts.source_row = versions.source_row,
-            callbacks.origin,
-            null
-        ) as callback_origin
+        least(contacts.called_back_at, callbacks.called_back_at) as first_called_back_at,
+        if(is_newest, callbacks.origin, null) as callback_origin
     from versions
     inner join legs using (contact_id)
     inner join calls on versions.call_id = calls.call_id
     inner join contacts on versions.contact_id = contacts.contact_id
     left join callbacks on versions.contact_id = callbacks.contact_id
+    cross join seen_until
     where versions.disposition = 'read'
 ),
 
@@ -123,7 +130,7 @@ select
     queue,
     arrived_at,
     queued_at,
-    answered_at,
+    if(outcome = 'callback_requested', first_called_back_at, answered_at) as answered_at,
     ended_at,
     outcome,
     wait_seconds,
@@ -136,7 +143,8 @@ select
     if(answered_at is not null, handler_id, null) as handler_id,
     date_trunc('month', timezone('Europe/London', arrived_at))::date as month,
     last_updated_at as version_at,
-    extracted_at,
+    -- a call back that was made by then would have been delivered by then
+    if(outcome = 'callback_requested' and is_newest, seen_until, extracted_at) as extracted_at,
     list_concat(
         [{'file_id': file_id, 'source_row': source_row}], coalesce(callback_origin, [])
     ) as origin

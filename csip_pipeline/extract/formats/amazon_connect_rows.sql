@@ -8,7 +8,9 @@ cast_records as (
         upper(channel) as channel_word,
         upper(initiation_method) as method,
         list_transform(
-            [initiated, enqueued, dequeued, connected, disconnected, last_updated],
+            [
+                initiated, enqueued, dequeued, connected, disconnected, last_updated, reached
+            ],
             lambda moment: if(
                 regexp_full_match(moment, '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z'),
                 try_cast(moment as timestamptz),
@@ -33,6 +35,7 @@ typed as (
         moments[4] as connected_at,
         moments[5] as disconnected_at,
         moments[6] as last_updated_at,
+        moments[7] as reached_at,
         coalesce(
             queue_name,
             -- the queue of one agent, to whom a colleague transferred the call, has no name
@@ -115,6 +118,14 @@ judged as (
                     null
                 ),
                 if(
+                    is_callback and reached is not null and reached_at is null,
+                    {
+                        'column': 'ConnectedToSystemTimestamp',
+                        'promise': 'is not a time written 2026-10-05T09:00:00Z'
+                    },
+                    null
+                ),
+                if(
                     is_offered and connected is not null and connected_at is null,
                     {
                         'column': 'Agent.ConnectedToAgentTimestamp',
@@ -182,6 +193,12 @@ select
     enqueued_at,
     dequeued_at,
     connected_at,
+    -- a call back reaches somebody once both they and a member of staff are on the line
+    if(
+        is_callback and reached_at is not null and connected_at is not null,
+        greatest(reached_at, connected_at),
+        null
+    ) as called_back_at,
     disconnected_at,
     last_updated_at,
     durations[1] as queue_seconds,
