@@ -91,4 +91,6 @@ def _each_way(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _after(rows: pd.DataFrame) -> pd.Series:
     """Who counts in the second way; nobody where the line's standard names no such time."""
-    return "Gave up after " + rows["after_seconds"].astype("string") + " seconds or more"
+    said = "Gave up after " + rows["after_seconds"].astype("string") + " seconds or more"
+    of_several = rows["abandoned_after"].notna() & rows["after_seconds"].isna()
+    return said.mask(of_several, "Gave up after the time of their standard")

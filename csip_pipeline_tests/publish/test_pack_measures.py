@@ -55,6 +55,13 @@ def test_a_line_whose_standard_names_no_time_has_no_second_way():
     assert not any("seconds" in way for way in column(table, "Who is counted"))
 
 
+def test_a_time_that_changed_within_the_month_is_not_named():
+    row = {"abandoned_after": 4, "after_seconds": None}
+    table = pack_giving_up.abandonment(figures(abandonment=[row]))
+
+    assert column(table, "Who is counted")[1] == "Gave up after the time of their standard"
+
+
 def test_only_what_happened_after_giving_up_is_provisional():
     row = {"is_provisional": True, "after_seconds": 30}
     table = pack_giving_up.abandonment(figures(abandonment=[row]))
