@@ -20,16 +20,22 @@ OF_THE_CYCLE = (
     "publish/pack_breaches",
     "publish/pack_channel_leakage",
     "publish/pack_channel_savings",
+    "publish/pack_definition_bridge",
     "publish/pack_digital_takeup",
+    "publish/pack_event_effects",
     "publish/pack_hours",
     "publish/pack_intake",
     "publish/pack_missing_hours",
     "publish/pack_repeat_contacts",
     "publish/pack_response_times",
+    "publish/pack_staffing",
+    "publish/pack_trends",
 )
 LOOKED_BACK_ON = ("publish/pack_channel_shift", "publish/pack_service_levels")
 """Queries of the cycle's own months, and of all months that its charts show."""
-QUERIES = (ABOUT, NOTICES, *OF_THE_CYCLE, *LOOKED_BACK_ON)
+EVENTS = "measure/dated_events"
+"""What measure knows of each event, so that a pack takes the same months to either side of it."""
+QUERIES = (ABOUT, NOTICES, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON)
 READS = sorted({table for query in QUERIES for table in tables_read(read_query(query))})
 """Every table that a pack rests on."""
 
@@ -49,13 +55,18 @@ class Figures:
     channel_leakage: pd.DataFrame
     channel_savings: pd.DataFrame
     channel_shift: pd.DataFrame
+    dated_events: pd.DataFrame
+    definition_bridge: pd.DataFrame
     digital_takeup: pd.DataFrame
+    event_effects: pd.DataFrame
     hours: pd.DataFrame
     intake: pd.DataFrame
     missing_hours: pd.DataFrame
     repeat_contacts: pd.DataFrame
     response_times: pd.DataFrame
     service_levels: pd.DataFrame
+    staffing: pd.DataFrame
+    trends: pd.DataFrame
 
     @property
     def months_in(self) -> list[dt.date]:
@@ -90,6 +101,7 @@ def read(con: Connection, cycle: Cycle) -> Figures:
         cycle=cycle,
         about=about,
         notices=int(rows(NOTICES, own)["notices"].iloc[0]),
+        dated_events=warehouse.fetch(con, read_query(EVENTS)),
         **{_field(query): rows(query, own) for query in OF_THE_CYCLE},
         **{_field(query): rows(query, looked_back) for query in LOOKED_BACK_ON},
     )

@@ -136,4 +136,25 @@ NOTES = (
         "A repeat: the same person was in touch on any channel in the days before. Withheld "
         "numbers, and telephones that many people share, are not judged.",
     ),
+    Note(
+        "limits",
+        "Chance alone keeps a month between the limits (XmR, as in NHS Making Data Count). Outside "
+        "them, or in a run that chance makes unlikely, ask what happened; inside, do not.",
+    ),
+    Note(
+        "effects",
+        "Levels are means of up to 12 whole months on either side; the change is bounded with 95 % "
+        "confidence, allowing for months that resemble their neighbours. An event with fewer than "
+        "6 months on a side is not listed.",
+    ),
+    Note(
+        "bridge",
+        "The same contacts, judged by the old standard and by the new. Due to the rule: what the "
+        "figure changes though nothing else does. Real change: what changes under either rule.",
+    ),
+    Note(
+        "staffing",
+        "Agents on the telephone at once for which the model answers the target share in time. "
+        "Calls are taken to come at random and evenly within the hour.",
+    ),
 )

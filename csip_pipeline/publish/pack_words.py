@@ -4,6 +4,7 @@ import pandas as pd
 
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.measure.intervals import wilson
+from csip_pipeline.publish import pack_trends
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.workbook import Cover, Link, Table
 
@@ -53,7 +54,8 @@ def headlines(figures: Figures) -> list[str]:
         | ((own["channel"] != "telephone") & (own["level"] == "channel"))
     ]
     said = [_answered(title, rows) for title, rows in lines.groupby("title", sort=True)]
-    return [sentence for sentence in (*said, _digital(figures), _missed(figures)) if sentence]
+    said += [_digital(figures), _missed(figures), pack_trends.headline(figures)]
+    return [sentence for sentence in said if sentence]
 
 
 def performance_message(table: Table) -> str:

@@ -11,7 +11,10 @@ from csip_pipeline.publish import (
     pack_hours,
     pack_intake_tables,
     pack_notes,
+    pack_rules,
+    pack_staffing,
     pack_tables,
+    pack_trends,
     pack_waits,
     pack_words,
 )
@@ -34,6 +37,14 @@ def workbook(figures: Figures, revision: int) -> Workbook:
                 (pack_demand.avoidable_demand(figures), pack_demand.repeat_contacts(figures))
             ),
             pack_tables.breaches(figures),
+            *with_rows(
+                (
+                    *pack_trends.trends(figures),
+                    pack_trends.effects(figures),
+                    pack_rules.definition_bridge(figures),
+                    *pack_staffing.staffing(figures),
+                )
+            ),
             pack_intake_tables.data_quality(figures),
             pack_intake_tables.arrivals(figures),
             pack_intake_tables.missing_hours(figures),

@@ -12,9 +12,12 @@ from csip_pipeline.measure.avoidable_demand import AvoidableDemand
 from csip_pipeline.measure.channel_leakage import ChannelLeakage
 from csip_pipeline.measure.channel_savings import ChannelSavings
 from csip_pipeline.measure.channel_shift import ChannelShift
+from csip_pipeline.measure.definition_bridge import DefinitionBridge
 from csip_pipeline.measure.digital_takeup import DigitalTakeup
 from csip_pipeline.measure.repeat_contacts import RepeatContacts
 from csip_pipeline.measure.service_levels import ServiceLevels
+from csip_pipeline.measure.staffing import Staffing
+from csip_pipeline.measure.trends import Trends
 from csip_pipeline.publish.pack_figures import Figures
 
 OCTOBER, NOVEMBER, DECEMBER = (dt.date(2026, month, 1) for month in (10, 11, 12))
@@ -36,10 +39,24 @@ USUAL = {
     "channel_leakage": (ChannelLeakage, {"month": OCTOBER, "level": "service", "title": None}),
     "channel_savings": (ChannelSavings, {"month": OCTOBER, "channel": "web_form"}),
     "channel_shift": (ChannelShift, {"month": OCTOBER, "channel": "web_form"}),
+    "definition_bridge": (DefinitionBridge, {"month": OCTOBER, "wording": "We aim to answer."}),
     "digital_takeup": (DigitalTakeup, {"month": OCTOBER, "title": None}),
     "hours": (ServiceLevels, LINE | {"level": "line_hour", "weekday": 1, "hour": 9}),
     "repeat_contacts": (RepeatContacts, LINE | {"within_days": 7, "contacts": 9}),
     "service_levels": (ServiceLevels, LINE | {"clock": "end_to_end"}),
+    "staffing": (Staffing, LINE | {"weekday": 1, "hour": 9}),
+    "trends": (
+        Trends,
+        {
+            "measure": "service_level",
+            "subject": "101",
+            "month": OCTOBER,
+            "unit": "share",
+            "improvement": "increase",
+            "segment": 1,
+            "title": None,
+        },
+    ),
 }
 
 
