@@ -40,8 +40,8 @@ NOTES = (
     ),
     Note(
         "excluded",
-        "Not judged: the caller gave up before the standard had passed, or the supplier does not "
-        "say how long they waited or when it was due.",
+        "Not judged: the caller gave up before the standard had passed or chose a callback, nobody "
+        "wrote again, or the supplier does not say how long they waited or when it was due.",
     ),
     Note(
         "digital_share",
