@@ -5,11 +5,14 @@ comes in later restates nothing that is published.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from csip_pipeline.measure import event_effects, spc
 from csip_pipeline.measure.headlines import Headline
+from csip_pipeline.measure.level_changes import FEWEST
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import ALL
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES, MONTH
@@ -33,17 +36,15 @@ CHARTED = ("mean", "lower", "upper", "meaning", "point_type", "against")
 EFFECT_COLUMNS = ["measure_title", "subject_title", "words"]
 
 
-def trends(figures: Figures) -> list[Table]:
+def trends(latest: pd.DataFrame) -> list[Table]:
     """The cycle's last month of each headline measure, on a sheet for each unit."""
-    latest = _latest(figures)
     return [
         _trend_table(latest[latest["unit"] == unit].reset_index(drop=True), unit) for unit in UNITS
     ]
 
 
-def headline(figures: Figures) -> str | None:
+def headline(latest: pd.DataFrame) -> str | None:
     """How many figures have changed more than chance does; nothing where there is none to judge."""
-    latest = _latest(figures)
     if latest.empty:
         return None
     counts = [
@@ -108,21 +109,20 @@ def _trend_table(rows: pd.DataFrame, unit: str) -> Table:
     )
 
 
-def _latest(figures: Figures) -> pd.DataFrame:
+def latest(figures: Figures) -> pd.DataFrame:
     """The last month of each chart as it stood at the cycle's end, if it is one of the cycle's."""
     charts = [_chart(rows) for _, rows in figures.trends.groupby(["measure", "subject"])]
     empty = figures.trends.assign(**dict.fromkeys(CHARTED))
-    latest = pd.concat([empty.iloc[:0], *charts]).reset_index(drop=True)
-    own = figures.of_the_cycle(latest)
-    return _titled(own)
+    ends = pd.concat([empty.iloc[:0], *charts]).reset_index(drop=True)
+    return _titled(figures.of_the_cycle(ends))
 
 
 def _chart(rows: pd.DataFrame) -> pd.DataFrame:
     """The last month of one chart, with its limits and what they say of it."""
     rows = rows.reset_index(drop=True)
     improvement, target = str(rows["improvement"].iloc[0]), rows["target"].iloc[-1]
-    starts = [place for place in rows.index[1:] if rows["segment"].diff()[place] > 0]
-    drawn = spc.xmr(rows["value"], improvement=improvement, rebase_at=starts)
+    starts = np.flatnonzero(np.diff(rows["segment"].to_numpy("int64"))) + 1
+    drawn = spc.xmr(rows["value"], improvement=improvement, rebase_at=starts.tolist())
     last, length = drawn.iloc[-1], int((drawn["segment"] == drawn["segment"].iloc[-1]).sum())
     told = spc.assurance(drawn, None if pd.isna(target) else float(target), improvement)
     has_limits = pd.notna(last["lower"])
@@ -138,25 +138,31 @@ def _chart(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _effects(figures: Figures) -> Iterator[tuple[object, ...]]:
     """Each event's effect as far as the cycle's end; none that can say nothing yet."""
-    of_measure = figures.trends.groupby(["measure", "subject"])
-    charts = {key: rows.reset_index(drop=True) for key, rows in of_measure}
     bears = figures.event_effects.groupby(["measure", "subject"])["event"].agg(set)
-    for (measure, subject), rows in charts.items():
-        names = bears.get((measure, subject), set())
+    titled = _titled(figures.trends.drop_duplicates(["measure", "subject"]))
+    for title in titled.itertuples(index=False):
+        own = (figures.trends["measure"] == title.measure) & (
+            figures.trends["subject"] == title.subject
+        )
+        rows = figures.trends[own].reset_index(drop=True)
+        names = bears.get((title.measure, title.subject), set())
         events = figures.dated_events[figures.dated_events["event"].isin(names)]
-        unit, improvement = rows["unit"].iloc[0], rows["improvement"].iloc[0]
-        headline = Headline(measure, subject, unit, improvement, rows, events)
-        titles = _titled(rows.head(1)).iloc[0]
+        headline = Headline(
+            title.measure, title.subject, title.unit, title.improvement, rows, events
+        )
         for event in events.itertuples(index=False):
+            if not _may_tell(rows["month"], event):
+                continue
             row = event_effects.effect(headline, event)
             if row["verdict"] != event_effects.TOO_FEW:
-                yield (
-                    event.title,
-                    event.happened_on,
-                    titles["measure_title"],
-                    titles["subject_title"],
-                    row["words"],
-                )
+                named = (title.measure_title, title.subject_title)
+                yield (event.title, event.happened_on, *named, row["words"])
+
+
+def _may_tell(months: pd.Series, event: Any) -> bool:  # noqa: ANN401 - a named tuple
+    """Whether an event has months enough on both sides, before any are left out."""
+    before = int((months < event.first_touched).sum())
+    return min(before, len(months) - before) >= FEWEST
 
 
 def _titled(rows: pd.DataFrame) -> pd.DataFrame:

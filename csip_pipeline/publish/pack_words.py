@@ -4,7 +4,6 @@ import pandas as pd
 
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.measure.intervals import wilson
-from csip_pipeline.publish import pack_trends
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.workbook import Cover, Link, Table
 
@@ -18,8 +17,8 @@ WHO_IT_IS_FOR = (
 )
 
 
-def cover(figures: Figures, revision: int) -> Cover:
-    """Whose pack it is, what it says in short, and how to read it."""
+def cover(figures: Figures, revision: int, *said: str | None) -> Cover:
+    """Whose pack it is, what it says in short (and what else is `said`), and how to read it."""
     about, cycle = figures.about, figures.cycle
     as_at = about["as_at"].tz_convert("Europe/London")
     status = [
@@ -30,7 +29,7 @@ def cover(figures: Figures, revision: int) -> Cover:
         title=f"{about['panel']}: panel pack",
         subtitle=f"{about['name']}, {cycle.title}",
         sections=(
-            ("In short", tuple(headlines(figures))),
+            ("In short", (*headlines(figures), *filter(None, said))),
             ("Status", (*status, *_incomplete(figures), *_gaps(figures))),
             (
                 "How to read it",
@@ -54,8 +53,7 @@ def headlines(figures: Figures) -> list[str]:
         | ((own["channel"] != "telephone") & (own["level"] == "channel"))
     ]
     said = [_answered(title, rows) for title, rows in lines.groupby("title", sort=True)]
-    said += [_digital(figures), _missed(figures), pack_trends.headline(figures)]
-    return [sentence for sentence in said if sentence]
+    return [sentence for sentence in (*said, _digital(figures), _missed(figures)) if sentence]
 
 
 def performance_message(table: Table) -> str:

@@ -27,8 +27,9 @@ READS = pack_figures.READS
 
 def workbook(figures: Figures, revision: int) -> Workbook:
     """The whole pack. The same figures and revision always give the same workbook."""
+    latest = pack_trends.latest(figures)
     return Workbook(
-        cover=pack_words.cover(figures, revision),
+        cover=pack_words.cover(figures, revision, pack_trends.headline(latest)),
         items=(
             *_answering(figures),
             pack_tables.response_times(figures),
@@ -39,7 +40,7 @@ def workbook(figures: Figures, revision: int) -> Workbook:
             pack_tables.breaches(figures),
             *with_rows(
                 (
-                    *pack_trends.trends(figures),
+                    *pack_trends.trends(latest),
                     pack_trends.effects(figures),
                     pack_rules.definition_bridge(figures),
                     *pack_staffing.staffing(figures),

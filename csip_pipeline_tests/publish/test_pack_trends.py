@@ -33,9 +33,14 @@ def series(values, **same):
     return [{"month": month, "value": v, **same} for month, v in zip(months, values, strict=True)]
 
 
+def latest(rows):
+    """The last month of each chart."""
+    return pack_trends.latest(figures(trends=rows))
+
+
 def the_one(rows, unit="share"):
     """The only row of the sheet of a unit."""
-    tables = dict(zip(pack_trends.UNITS, pack_trends.trends(figures(trends=rows)), strict=True))
+    tables = dict(zip(pack_trends.UNITS, pack_trends.trends(latest(rows)), strict=True))
     (row,) = tables[unit].rows.to_dict("records")
     return row
 
@@ -99,8 +104,8 @@ def test_nothing_is_said_of_a_target_that_is_not_there_or_without_limits():
 def test_a_chart_that_ended_before_the_cycle_is_not_shown():
     old = [row | {"month": dt.date(2026, 1, 1)} for row in series([0.8])]
 
-    assert all(table.rows.empty for table in pack_trends.trends(figures(trends=old)))
-    assert pack_trends.headline(figures(trends=old)) is None
+    assert all(table.rows.empty for table in pack_trends.trends(latest(old)))
+    assert pack_trends.headline(latest(old)) is None
 
 
 def test_the_cover_counts_what_has_changed_more_than_chance():
@@ -108,10 +113,10 @@ def test_the_cover_counts_what_has_changed_more_than_chance():
     worse = series([*STEADY, 0.6], subject="999")
     steady = series([*STEADY, 0.81], subject="web_chat")
 
-    assert pack_trends.headline(figures(trends=better + worse + steady)) == (
+    assert pack_trends.headline(latest(better + worse + steady)) == (
         "Of 3 headline figures, more than chance explains: 1 improved and 1 worsened. See Trends."
     )
-    assert pack_trends.headline(figures(trends=steady)) == (
+    assert pack_trends.headline(latest(steady)) == (
         "None of 1 headline figures has changed more than chance explains."
     )
 
