@@ -68,9 +68,13 @@ def repeat_contacts(figures: Figures) -> Table:
 
 
 def _in_order(rows: pd.DataFrame, by: str, order: list[object]) -> pd.DataFrame:
-    """All contact before each channel and line; within it, in the order given."""
-    placed = with_subjects(rows).assign(
-        level_order=rows["level"].map(LEVELS.index), own_order=rows[by].map(order.index)
+    """All contact before each channel and line; within it, in the order given.
+
+    A channel without lines stands in the table as one line more, which says the same again.
+    """
+    once = rows[(rows["level"] != "line") | rows["line"].notna()]
+    placed = with_subjects(once).assign(
+        level_order=once["level"].map(LEVELS.index), own_order=once[by].map(order.index)
     )
     keys = ["month", "level_order", "subject", "own_order"]
     return placed.sort_values(keys, kind="stable").reset_index(drop=True)

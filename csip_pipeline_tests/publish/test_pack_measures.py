@@ -184,6 +184,14 @@ def test_windows_of_repeats_stand_shortest_first():
     assert column(table, "In touch before, within") == ["7 days", "28 days"]
 
 
+def test_a_channel_without_lines_stands_there_once():
+    chat = {"channel": "web_chat", "line": None}
+    rows = [chat | {"level": "channel"}, chat, {}]
+    table = pack_demand.repeat_contacts(figures(repeat_contacts=rows))
+
+    assert column(table, "Line or channel") == ["Web chat", "101 calls"]
+
+
 def test_savings_say_in_the_title_that_no_budget_falls():
     table = pack_channels.savings(figures(channel_savings=[{"saving_low": -1, "saving_high": 2}]))
 

@@ -143,4 +143,4 @@ def test_asking_takes_no_time_that_anybody_notices(published):
     began = time.process_time()
     restated(published, OCTOBER)
 
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1
