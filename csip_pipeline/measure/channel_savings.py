@@ -16,8 +16,8 @@ class ChannelSavings(Promise):
     cannot be followed as the upper end of the leakage interval says; all of them where nobody can
     be followed, as in a month without telephony. The costs are those in force on the first of the
     month; savings are null where channel_costs.csv has none for the channel or the telephone, and
-    below 0 where the channel costs more. Provisional until whoever may telephone yet is out of
-    their 72 hours, and where telephony sent nothing.
+    below 0 where the channel costs more. Provisional until telephony reaches 72 hours
+    beyond the month's last contact, and where it sent nothing.
     """
 
     month: Day

@@ -39,8 +39,11 @@ online as (
         contacts.channel,
         contacts.person_key,
         contacts.received_at,
-        telephony.is_next_month_in,
+        not telephony.is_next_month_in
+        and contacts.received_at + interval 72 hours
+        >= timezone('Europe/London', $month::date + interval 1 month) as may_leak_yet,
         telephony.is_in
+        and contacts.person_key is not null
         and coalesce(contacts.person_kind = 'phone', false)
         and shared.person_key is null as is_followed
     from contacts
@@ -57,19 +60,14 @@ calls as (
     where channel = 'telephone' and person_key in (select online.person_key from online)
 ),
 
--- Midnight in London, which is never an hour that a clock change repeats or leaves out.
 followed as (
     select
         online.channel,
+        online.may_leak_yet,
         online.is_followed,
         online.is_followed
         and coalesce(calls.received_at <= online.received_at + interval 72 hours, false)
-            as is_leaked,
-        not online.is_next_month_in
-        and online.is_followed
-        and not is_leaked
-        and online.received_at + interval 72 hours
-        >= timezone('Europe/London', $month::date + interval 1 month) as may_leak_yet
+            as is_leaked
     from online
     asof left join calls
         on online.person_key = calls.person_key and online.received_at < calls.received_at
