@@ -52,36 +52,50 @@ online as (
     where contacts.month = $month::date and contacts.channel in ('web_form', 'web_chat')
 ),
 
+followed as (
+    select * from online
+    where is_followed
+),
+
 calls as (
     select
         person_key,
         received_at
     from contacts
-    where channel = 'telephone' and person_key in (select online.person_key from online)
+    where
+        channel = 'telephone'
+        and person_key in (select followed.person_key from followed)
+        and received_at
+        <= timezone('Europe/London', $month::date + interval 1 month) + interval 72 hours
 ),
 
-followed as (
+leaked as (
     select
-        online.channel,
-        online.may_leak_yet,
-        online.is_followed,
-        online.is_followed
-        and coalesce(calls.received_at <= online.received_at + interval 72 hours, false)
-            as is_leaked
-    from online
-    asof left join calls
-        on online.person_key = calls.person_key and online.received_at < calls.received_at
+        followed.channel,
+        count(*) as leaked
+    from followed
+    asof inner join calls
+        on followed.person_key = calls.person_key and followed.received_at < calls.received_at
+    where calls.received_at <= followed.received_at + interval 72 hours
+    group by followed.channel
 ),
 
-counted as (
+gross as (
     select
         channel,
         count(*) as gross_shift,
         count(*) filter (where is_followed) as followed,
-        count(*) filter (where is_leaked) as leaked,
         bool_or(may_leak_yet) as may_leak_yet
-    from followed
+    from online
     group by channel
+),
+
+counted as (
+    select
+        gross.*,
+        coalesce(leaked.leaked, 0) as leaked
+    from gross
+    left join leaked using (channel)
 ),
 
 netted as (

@@ -51,18 +51,23 @@ sent as (
     group by queue
 ),
 
+answered as (
+    select
+        reason,
+        count(*) as calls
+    from contacts
+    where channel = 'telephone' and outcome = 'answered'
+    group by reason
+),
+
 -- A service of which no reason for a call speaks is not here: how many calls are about it is not
 -- known.
 telephoned as (
     select
         reasons.service,
-        count(contacts.contact_id) as calls
+        coalesce(sum(answered.calls), 0) as calls
     from reasons
-    left join contacts
-        on
-            reasons.reason = contacts.reason
-            and contacts.channel = 'telephone'
-            and contacts.outcome = 'answered'
+    left join answered on reasons.reason = answered.reason
     group by reasons.service
 ),
 
