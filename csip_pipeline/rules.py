@@ -87,11 +87,12 @@ def how_many(rows: Rows) -> Column:
     return rows.count().over()
 
 
-def total(rows: Rows, column: str, within: str) -> Column:
-    """The sum of a column over the rows alike in another; null where it is null in all of them."""
+def total(rows: Rows, column: str, within: Iterable[str]) -> Column:
+    """The sum of a column over rows alike in others; null where it is null in all of them."""
     if isinstance(rows, pd.DataFrame):
-        return rows.groupby(within, dropna=False)[column].transform("sum", min_count=1)
-    return rows[column].sum().over(group_by=[rows[within]]).nullif(float("nan"))
+        return rows.groupby(list(within), dropna=False)[column].transform("sum", min_count=1)
+    summed = rows[column].sum().over(group_by=[rows[name] for name in within])
+    return summed.nullif(float("nan"))
 
 
 def before(rows: Rows, column: str, order: str, within: Iterable[str] = ()) -> Column:

@@ -11,3 +11,19 @@ FUNCTIONS = {
     "wilson_lower(successes, n)": f"if({KNOWN}, greatest({WILSON.format(sign='-')}, 0), null)",
     "wilson_upper(successes, n)": f"if({KNOWN}, least({WILSON.format(sign='+')}, 1), null)",
 }
+KNOWN_BOTH = "n1 > 0 and n2 > 0 and s1 is not null and s2 is not null"
+"""Asked first, because least and greatest pass a null over."""
+FUNCTIONS |= {
+    "newcombe_lower(s1, n1, s2, n2)": (
+        f"if({KNOWN_BOTH}, greatest(s1 / n1 - s2 / n2 - sqrt("
+        "(s1 / n1 - wilson_lower(s1, n1))^2 + (wilson_upper(s2, n2) - s2 / n2)^2), -1), null)"
+    ),
+    "newcombe_upper(s1, n1, s2, n2)": (
+        f"if({KNOWN_BOTH}, least(s1 / n1 - s2 / n2 + sqrt("
+        "(wilson_upper(s1, n1) - s1 / n1)^2 + (s2 / n2 - wilson_lower(s2, n2))^2), 1), null)"
+    ),
+}
+"""The 95 % interval of s1/n1 - s2/n2, two independent shares; null where either is not known.
+
+Source: Newcombe (1998), Statistics in Medicine 17:873-890, method 10 (hybrid score).
+"""

@@ -9,11 +9,15 @@ from csip_pipeline.rules import Column, Rows, is_null
 
 
 class ChannelSavings(Promise):
-    """One row per online channel: its net shift times what a telephone contact costs more.
+    """One row per online channel (web form, web chat): its net shift in telephone contacts' cost.
 
-    In pounds, as a range, of capacity and not of cash: no budget falls by it. net_shift_at_least
-    also takes off as many of those who cannot be followed as the upper end of the leakage interval
-    says. Null where channel_costs.csv has no cost for the channel or the telephone.
+    In pounds, as a range, of capacity and not of cash: no budget falls by it. Shift and leakage are
+    those of channel_leakage, by channel. net_shift_at_least also takes off as many of those who
+    cannot be followed as the upper end of the leakage interval says; all of them where nobody can
+    be followed, as in a month without telephony. The costs are those in force on the first of the
+    month; savings are null where channel_costs.csv has none for the channel or the telephone, and
+    below 0 where the channel costs more. Provisional until telephony reaches 72 hours
+    beyond the month's last contact, and where it sent nothing.
     """
 
     month: Day
@@ -30,6 +34,12 @@ class ChannelSavings(Promise):
     kind: Text = pa.Field(isin=["capacity, not cash"])
     citation: Text = pa.Field(nullable=True)
     is_provisional: Claim
+
+    @rule("net shift must be gross shift less what leaked, and what is certain not above it")
+    def net_is_net(cls, rows: Rows) -> Column:  # noqa: N805 - Pandera's way
+        """Leakage comes off once."""
+        net, at_least = rows["net_shift"], rows["net_shift_at_least"]
+        return (net == rows["gross_shift"] - rows["leaked"]) & (at_least <= net)
 
     @rule("the low saving must not be above the high one")
     def is_a_range(cls, rows: Rows) -> Column:  # noqa: N805 - Pandera's way

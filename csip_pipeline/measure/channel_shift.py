@@ -14,8 +14,9 @@ class ChannelShift(Promise):
 
     Shares are null in a month for which an expected feed sent nothing: a share of an incomplete
     whole would mislead. *_change_on_last_month and _last_year are in points (0.01 is one percentage
-    point), with Newcombe's 95 % interval; null where either month has no share. contacts is null
-    for a channel whose own feed sent nothing.
+    point), with Newcombe's 95 % interval (1998, method 10); null where either month has no share. A
+    channel has a row if its feed is expected or it had contact in any of the three months. contacts
+    is null for a channel whose own feed sent nothing.
     """
 
     month: Day
@@ -41,7 +42,7 @@ class ChannelShift(Promise):
     @rule("shares must sum to 1 over the channels of a month")
     def shares_are_whole(cls, channels: Rows) -> Column:  # noqa: N805 - Pandera's way
         """No contact is counted twice or left out."""
-        whole = total(channels, "share", within="month")
+        whole = total(channels, "share", within=["month"])
         return is_null(whole) | ((whole - 1).abs() < 1e-9)  # noqa: PLR2004 - rounding only
 
 

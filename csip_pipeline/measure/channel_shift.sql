@@ -1,93 +1,181 @@
 -- One row per channel: contacts received in the month, their share of all, and the digital share
--- (web forms, web chats and social media over all channels).
+-- (web forms, web chats and social media over all channels), with their changes on the month before
+-- and on the same month of last year.
 with
 
 contacts as (
     select * from harmonise.contacts
-    where month = $month::date
+    where
+        month in (
+            $month::date,
+            ($month::date - interval 1 month)::date,
+            ($month::date - interval 12 month)::date
+        )
 ),
 
 intake as (
-    select
-        feed,
-        sum(accepted) as accepted
-    from extract.intake
-    where month = $month::date
-    group by feed
+    select * from extract.intake
 ),
 
-expected as (
+feeds as (
     select distinct
-        feeds.feed,
-        case feeds.feed
+        feed,
+        case feed
             when 'telephony' then 'telephone'
             when 'web_forms' then 'web_form'
             when 'web_chats' then 'web_chat'
             when 'social' then 'social'
-        end as channel,
-        coalesce(intake.accepted, 0) = 0 as is_missing
-    from reference.feeds as feeds
-    left join intake using (feed)
-    where feeds.feed in ('telephony', 'web_forms', 'web_chats', 'social')
+        end as channel
+    from reference.feeds
+    where feed in ('telephony', 'web_forms', 'web_chats', 'social')
+),
+
+months as (
+    select unnest([
+        $month::date,
+        ($month::date - interval 1 month)::date,
+        ($month::date - interval 12 month)::date
+    ]) as month
+),
+
+came as (
+    select
+        month,
+        feed
+    from intake
+    group by month, feed
+    having sum(accepted) > 0
+),
+
+expected as (
+    select
+        months.month,
+        feeds.feed,
+        feeds.channel,
+        came.feed is null as is_missing
+    from months
+    cross join feeds
+    left join came on months.month = came.month and feeds.feed = came.feed
 ),
 
 missing as (
-    select string_agg(feed, ', ' order by feed) as feeds_missing
+    select
+        month,
+        string_agg(feed, ', ' order by feed) as feeds_missing
     from expected
     where is_missing
+    group by month
 ),
 
 counted as (
     select
+        month,
         channel,
         count(*) as contacts
     from contacts
-    group by channel
+    group by month, channel
 ),
 
 channels as (
+    select channel from feeds
+    union
+    select channel from counted
+),
+
+-- E-mails come with the forms, so they are missing when the forms are.
+filled as (
     select
-        coalesce(counted.channel, expected.channel) as channel,
-        if(expected.is_missing, counted.contacts, coalesce(counted.contacts, 0)) as contacts
-    from counted
-    full join expected using (channel)
+        months.month,
+        channels.channel,
+        if(
+            coalesce(expected.is_missing, false), counted.contacts, coalesce(counted.contacts, 0)
+        ) as contacts
+    from months
+    cross join channels
+    left join counted on months.month = counted.month and channels.channel = counted.channel
+    left join expected
+        on
+            months.month = expected.month
+            and if(channels.channel = 'email', 'web_form', channels.channel) = expected.channel
 ),
 
 totalled as (
     select
-        *,
-        coalesce(sum(contacts) over (), 0) as contacts_on_all_channels,
-        sum(contacts) filter (where channel in ('web_form', 'web_chat', 'social')) over ()
-            as digital_contacts
-    from channels
+        filled.month,
+        filled.channel,
+        filled.contacts,
+        missing.feeds_missing,
+        coalesce(sum(filled.contacts) over of_month, 0) as contacts_on_all_channels,
+        coalesce(
+            sum(if(filled.channel in ('web_form', 'web_chat', 'social'), filled.contacts, 0))
+                over of_month,
+            0
+        ) as digital_contacts,
+        -- what shares are of: nothing, where contact is missing
+        if(missing.feeds_missing is null, contacts_on_all_channels, null) as whole
+    from filled
+    left join missing on filled.month = missing.month
+    window of_month as (partition by filled.month)
+),
+
+this_month as (
+    select * from totalled
+    where month = $month::date
+),
+
+last_month as (
+    select * from totalled
+    where month = $month::date - interval 1 month
+),
+
+last_year as (
+    select * from totalled
+    where month = $month::date - interval 12 month
 )
 
 select
-    totalled.channel,
-    totalled.contacts,
-    totalled.contacts_on_all_channels,
-    if(
-        missing.feeds_missing is null,
-        totalled.contacts / nullif(totalled.contacts_on_all_channels, 0),
-        null
-    ) as share,
-    if(
-        missing.feeds_missing is null,
-        coalesce(totalled.digital_contacts, 0) / nullif(totalled.contacts_on_all_channels, 0),
-        null
-    ) as digital_share,
-    null as share_change_on_last_month,
-    null as share_change_on_last_month_lower,
-    null as share_change_on_last_month_upper,
-    null as share_change_on_last_year,
-    null as share_change_on_last_year_lower,
-    null as share_change_on_last_year_upper,
-    null as digital_share_change_on_last_month,
-    null as digital_share_change_on_last_month_lower,
-    null as digital_share_change_on_last_month_upper,
-    null as digital_share_change_on_last_year,
-    null as digital_share_change_on_last_year_lower,
-    null as digital_share_change_on_last_year_upper,
-    missing.feeds_missing
-from totalled
-cross join missing
+    this_month.channel,
+    this_month.contacts,
+    this_month.contacts_on_all_channels,
+    this_month.contacts / nullif(this_month.whole, 0) as share,
+    this_month.digital_contacts / nullif(this_month.whole, 0) as digital_share,
+    share - last_month.contacts / nullif(last_month.whole, 0) as share_change_on_last_month,
+    newcombe_lower(
+        this_month.contacts, this_month.whole, last_month.contacts, last_month.whole
+    ) as share_change_on_last_month_lower,
+    newcombe_upper(
+        this_month.contacts, this_month.whole, last_month.contacts, last_month.whole
+    ) as share_change_on_last_month_upper,
+    share - last_year.contacts / nullif(last_year.whole, 0) as share_change_on_last_year,
+    newcombe_lower(
+        this_month.contacts, this_month.whole, last_year.contacts, last_year.whole
+    ) as share_change_on_last_year_lower,
+    newcombe_upper(
+        this_month.contacts, this_month.whole, last_year.contacts, last_year.whole
+    ) as share_change_on_last_year_upper,
+    digital_share - last_month.digital_contacts / nullif(last_month.whole, 0)
+        as digital_share_change_on_last_month,
+    newcombe_lower(
+        this_month.digital_contacts,
+        this_month.whole,
+        last_month.digital_contacts,
+        last_month.whole
+    ) as digital_share_change_on_last_month_lower,
+    newcombe_upper(
+        this_month.digital_contacts,
+        this_month.whole,
+        last_month.digital_contacts,
+        last_month.whole
+    ) as digital_share_change_on_last_month_upper,
+    digital_share - last_year.digital_contacts / nullif(last_year.whole, 0)
+        as digital_share_change_on_last_year,
+    newcombe_lower(
+        this_month.digital_contacts, this_month.whole, last_year.digital_contacts, last_year.whole
+    ) as digital_share_change_on_last_year_lower,
+    newcombe_upper(
+        this_month.digital_contacts, this_month.whole, last_year.digital_contacts, last_year.whole
+    ) as digital_share_change_on_last_year_upper,
+    this_month.feeds_missing
+from this_month
+inner join last_month on this_month.channel = last_month.channel
+inner join last_year on this_month.channel = last_year.channel

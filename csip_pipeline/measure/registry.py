@@ -1,8 +1,11 @@
 """Every measured table, in the order in which they rest on each other."""
 
 from csip_pipeline.measure import (
+    avoidable_demand,
     breaches,
+    channel_savings,
     channel_shift,
+    digital_takeup,
     event_effects,
     response_times,
     service_levels,
@@ -16,6 +19,9 @@ TABLES: tuple[Table, ...] = (
     service_levels.TABLE,
     breaches.TABLE,
     channel_shift.TABLE,
+    digital_takeup.TABLE,
+    channel_savings.TABLE,
+    avoidable_demand.TABLE,
     staffing.TABLE,
     trends.TABLE,
     event_effects.TABLE,
