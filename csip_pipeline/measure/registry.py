@@ -3,6 +3,7 @@
 from csip_pipeline.measure import (
     breaches,
     channel_shift,
+    definition_bridge,
     event_effects,
     response_times,
     service_levels,
@@ -17,6 +18,7 @@ TABLES: tuple[Table, ...] = (
     breaches.TABLE,
     channel_shift.TABLE,
     staffing.TABLE,
+    definition_bridge.TABLE,
     trends.TABLE,
     event_effects.TABLE,
 )
