@@ -64,8 +64,9 @@ class DefinitionBridge(Promise):
     @rule("rule and real points must sum to the change")
     def points_add_up(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Nothing of a change is left over, and nothing is told twice."""
-        parts = months["rule_points"] + months["real_points"]
-        return is_null(parts) | ((parts - months["change_points"]).abs() < ROUNDING)
+        of_rule, of_service = months["rule_points"], months["real_points"]
+        left = of_rule + of_service - months["change_points"]
+        return is_null(of_rule) | is_null(of_service) | (left.abs() < ROUNDING)
 
     @rule("only a month after the change may be compared with one before")
     def after_is_compared(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way

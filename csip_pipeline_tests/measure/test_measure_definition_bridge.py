@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from given import contacts, further_messages, opening_hours, rebuilt, standards
+from given import contacts, opening_hours, rebuilt, standards
 
 from csip_pipeline.calendars import months_after, parse_month
 from csip_pipeline.measure import definition_bridge, response_times, service_levels
@@ -279,9 +279,7 @@ def test_the_rule_that_was_in_force_gives_the_clocks_as_published(con):
     changed(con, FORM, FORM)
     for received_at in (JANUARY, FEBRUARY):
         replied = pd.Timestamp(received_at) + pd.Timedelta(seconds=90)
-        contacts(
-            con, {"channel": "web_form", "received_at": received_at, "responded_at": replied}
-        )
+        contacts(con, {"channel": "web_form", "received_at": received_at, "responded_at": replied})
 
     published = rebuilt(con, response_times.TABLE).sort_values("month")["status"].tolist()
 
@@ -380,34 +378,19 @@ def test_a_query_runs_once_for_a_month_and_a_day_of_rules_and_only_if_asked(con,
 
     def counted(con, month, rules_of):
         ran.append((str(month), str(rules_of)))
-        return service_levels.counted(con, month, rules_of)
+        return count(con, month, rules_of)
 
-    monkeypatch.setattr(definition_bridge, "_answered", answered_by(counted))
-    other = {"line": "999"}
-    changed(
-        con,
-        {"line": "101"},
-        {"line": "101"},
-        {**OLD, **other, "standard_id": "old 999"},
-        {**NEW, **other, "standard_id": "new 999"},
-    )
+    count = service_levels.counted
+    monkeypatch.setattr(service_levels, "counted", counted)
+    monkeypatch.setattr(definition_bridge, "_kept", None)  # no clock but answer changed
+    line, other = {"line": "101"}, {"line": "999"}
+    others = ({**OLD, **other, "standard_id": "a"}, {**NEW, **other, "standard_id": "b"})
+    changed(con, line, line, *others)
     calls(con, JANUARY, 30)
     calls(con, "2026-12-05 09:00", 30)
 
     assert len(bridge(con)) == 2
     assert sorted(ran) == [("2026-01-01", "2026-01-31"), ("2026-01-01", "2026-02-01")]
-
-
-def answered_by(counted):
-    """What _answered gives, of another way to count."""
-
-    def answered(con, month, rules_of):
-        rows = counted(con, month, rules_of)
-        return rows[rows["clock"] == "end_to_end"].rename(
-            columns={"answered_within": "in_time", "offered": "judged"}
-        )
-
-    return answered
 
 
 def test_without_changes_or_contacts_nothing_is_told(con):
