@@ -37,9 +37,9 @@ from intake import peak_memory
 from csip_pipeline import calendars, monthly_tables, promises, warehouse
 from csip_pipeline.extract import accounts, completeness, sources
 from csip_pipeline.extract.registry import FEEDS
-from csip_pipeline.harmonise import call_legs, contacts, people
+from csip_pipeline.harmonise import call_legs, contacts, further_messages, people
 from csip_pipeline.measure.registry import TABLES
-from csip_pipeline.reference import tables
+from csip_pipeline.reference import open_intervals, tables
 from csip_pipeline.settings import Settings
 
 HERE = Path(__file__).parent
@@ -60,6 +60,8 @@ FILLED: dict[str, type[promises.Promise]] = {
             completeness.MISSING_HOURS,
             contacts.TABLE,
             call_legs.TABLE,
+            further_messages.TABLE,
+            open_intervals.TABLE,
             people.TABLE,
             *TABLES,
         )
@@ -177,6 +179,8 @@ def made(here: Settings, months: list[dt.date], rows: int) -> Told:
             con.execute(f"insert into harmonise.contacts select {columns} from ({filled})", drawn)
             for query in (LEGS, MESSAGES, SESSIONS, INTAKE):
                 con.execute(query, {"month": month})
+            monthly_tables.rebuild(con, further_messages.TABLE, month)
+        monthly_tables.rebuild_history(con, open_intervals.TABLE)
         counted = con.execute("select count(*) from harmonise.contacts").fetchall()
         return {"rows": counted[0][0], "people": _repeats(con, months[0])}
 

@@ -169,6 +169,7 @@ select
     if(outcome = 'answered', sha256('handler' || floor(u[5] * 400)::int), null) as handler_key,
     null as target_at,
     null as paused_seconds,
+    null as callback_asked_at,
     'extract.csv' as source_file,
     i + 1 as source_row,
     $month::date::timestamptz + interval 2 month as extracted_at

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from csip_pipeline.publish import pack_intake_tables
+from csip_pipeline.publish import pack_definitions, pack_intake_tables
 from csip_pipeline.publish.workbook import Column, Table, Workbook
 
 Value = str | float | int | None
@@ -52,12 +52,12 @@ def changes(before: bytes, pack: Workbook) -> list[Change]:
 
 
 def _tables(pack: Workbook) -> dict[str, dict[str, Any]]:
-    """Every table by name but those about the extracts themselves, which always change."""
-    return {
-        name: _as_dict(table)
-        for name, table in pack.tables.items()
-        if name not in pack_intake_tables.TABLES
-    }
+    """Every table by name, without those that hold no figure of contact.
+
+    What is said of the extracts always changes, and a definition put better changes no figure.
+    """
+    others = (*pack_intake_tables.TABLES, pack_definitions.NAME)
+    return {name: _as_dict(table) for name, table in pack.tables.items() if name not in others}
 
 
 def _as_dict(table: Table) -> dict[str, Any]:

@@ -63,29 +63,6 @@ def service_level_variants(figures: Figures) -> Table:
     )
 
 
-def waits(figures: Figures) -> Table:
-    """How long those answered waited."""
-    rows = _levels(figures, clock="end_to_end")
-    return Table(
-        name="waits",
-        sheet="Waits",
-        title="Waits of those who were answered",
-        intro=("An average over those answered looks better when more people give up.",),
-        columns=(
-            MONTH,
-            Column("title", "Line or channel"),
-            Column("answered", "Answered", "count"),
-            Column("mean_wait_seconds", "Mean", "duration"),
-            Column("median_wait_seconds", "Median", "duration"),
-            Column("p90_wait_seconds", "9 in 10 waited less than", "duration"),
-            Column("longest_wait_seconds", "Longest", "duration"),
-            Column("abandoned_share", "Gave up", "share", notes=("abandoned",)),
-        ),
-        rows=rows,
-        notes=("median",),
-    )
-
-
 def queues(figures: Figures) -> Table:
     """What the switch itself counts: each stay in a queue."""
     rows = _levels(figures, clock="queue", level="queue")

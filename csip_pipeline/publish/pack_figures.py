@@ -12,17 +12,30 @@ from csip_pipeline.refusals import RefusedError
 from csip_pipeline.warehouse import Connection, read_query
 
 MONTHS_LOOKED_BACK = 26
-QUERIES = (
-    "publish/pack_about",
+ABOUT, NOTICES = "publish/pack_about", "publish/pack_notices"
+OF_THE_CYCLE = (
+    "publish/pack_abandonment",
     "publish/pack_arrivals",
+    "publish/pack_avoidable_demand",
     "publish/pack_breaches",
-    "publish/pack_channel_shift",
+    "publish/pack_channel_leakage",
+    "publish/pack_channel_savings",
+    "publish/pack_definition_bridge",
+    "publish/pack_digital_takeup",
+    "publish/pack_event_effects",
+    "publish/pack_hours",
     "publish/pack_intake",
     "publish/pack_missing_hours",
-    "publish/pack_notices",
+    "publish/pack_repeat_contacts",
     "publish/pack_response_times",
-    "publish/pack_service_levels",
+    "publish/pack_staffing",
+    "publish/pack_trends",
 )
+LOOKED_BACK_ON = ("publish/pack_channel_shift", "publish/pack_service_levels")
+"""Queries of the cycle's own months, and of all months that its charts show."""
+EVENTS = "measure/dated_events"
+"""What measure knows of each event, so that a pack takes the same months to either side of it."""
+QUERIES = (ABOUT, NOTICES, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON)
 READS = sorted({table for query in QUERIES for table in tables_read(read_query(query))})
 """Every table that a pack rests on."""
 
@@ -33,15 +46,27 @@ class Figures:
 
     cycle: Cycle
     about: pd.Series
-    arrivals: pd.DataFrame
-    breaches: pd.DataFrame
     notices: int
     """How many explanations the cycle's breaches call for: one a person and kind of promise."""
+    abandonment: pd.DataFrame
+    arrivals: pd.DataFrame
+    avoidable_demand: pd.DataFrame
+    breaches: pd.DataFrame
+    channel_leakage: pd.DataFrame
+    channel_savings: pd.DataFrame
     channel_shift: pd.DataFrame
+    dated_events: pd.DataFrame
+    definition_bridge: pd.DataFrame
+    digital_takeup: pd.DataFrame
+    event_effects: pd.DataFrame
+    hours: pd.DataFrame
     intake: pd.DataFrame
     missing_hours: pd.DataFrame
+    repeat_contacts: pd.DataFrame
     response_times: pd.DataFrame
     service_levels: pd.DataFrame
+    staffing: pd.DataFrame
+    trends: pd.DataFrame
 
     @property
     def months_in(self) -> list[dt.date]:
@@ -65,24 +90,20 @@ def read(con: Connection, cycle: Cycle) -> Figures:
     own = {"first_month": cycle.months[0], "last_month": cycle.months[-1]}
     looked_back = {**own, "first_month": months_drawn_on(cycle)[0]}
 
-    def rows(name: str, months: dict[str, dt.date]) -> pd.DataFrame:
-        return warehouse.fetch(con, read_query(f"publish/pack_{name}"), months)
+    def rows(query: str, months: dict[str, dt.date]) -> pd.DataFrame:
+        return warehouse.fetch(con, read_query(query), months)
 
-    about = rows("about", own).iloc[0].copy()
+    about = rows(ABOUT, own).iloc[0].copy()
     if pd.isna(about["as_at"]):
         raise _not_run(cycle)
     about["months_in"] = [pd.Timestamp(month).date() for month in about["months_in"]]
     return Figures(
         cycle=cycle,
         about=about,
-        arrivals=rows("arrivals", own),
-        breaches=rows("breaches", own),
-        notices=int(rows("notices", own)["notices"].iloc[0]),
-        channel_shift=rows("channel_shift", looked_back),
-        intake=rows("intake", own),
-        missing_hours=rows("missing_hours", own),
-        response_times=rows("response_times", own),
-        service_levels=rows("service_levels", looked_back),
+        notices=int(rows(NOTICES, own)["notices"].iloc[0]),
+        dated_events=warehouse.fetch(con, read_query(EVENTS)),
+        **{_field(query): rows(query, own) for query in OF_THE_CYCLE},
+        **{_field(query): rows(query, looked_back) for query in LOOKED_BACK_ON},
     )
 
 
@@ -91,6 +112,10 @@ def months_drawn_on(cycle: Cycle) -> list[dt.date]:
     last = cycle.months[-1]
     first = min(calendars.months_after(last, 1 - MONTHS_LOOKED_BACK), cycle.months[0])
     return calendars.months_between(first, last)
+
+
+def _field(query: str) -> str:
+    return query.removeprefix("publish/pack_")
 
 
 def _not_run(cycle: Cycle) -> RefusedError:

@@ -3,7 +3,9 @@ with
 
 levels as (
     select * from measure.service_levels
-    where month between $first_month::date and $last_month::date
+    where
+        month between $first_month::date and $last_month::date
+        and level in ('channel', 'line', 'queue')
 ),
 
 queues as (

@@ -5,83 +5,8 @@ import pandas as pd
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.measure.intervals import wilson
 from csip_pipeline.publish.pack_figures import Figures
-from csip_pipeline.publish.workbook import Cover, Link, Note, Table
+from csip_pipeline.publish.workbook import Cover, Link, Table
 
-NOTES = (
-    Note(
-        "contact",
-        "A contact is one call, one online form, one web chat or one conversation on social media. "
-        "A call that is passed on is still one contact.",
-    ),
-    Note(
-        "offered", "Offered is everybody who reached a queue: those answered and those who gave up."
-    ),
-    Note(
-        "service_level",
-        "Service level = answered within the standard, out of everybody offered. Somebody who "
-        "gives up before the standard has passed therefore counts against it.",
-    ),
-    Note(
-        "variants",
-        "With A answered, Aw of them in time, B who gave up, Bw of them before the standard had "
-        "passed, Bs of them within the short time allowed for wrong numbers, and Q = A + B: "
-        "Aw / Q; Aw / A; (Aw + Bw) / Q; Aw / (Q - Bw); Aw / (Q - Bs).",
-    ),
-    Note(
-        "interval",
-        "At least and At most bound the share with 95 % confidence (Wilson): chance alone could "
-        "have put it anywhere between them. It takes callers to be independent, so it is a guide.",
-    ),
-    Note(
-        "boundary",
-        "Under 10 seconds leaves out a wait of exactly 10; within 10 minutes counts one of exactly "
-        "10. Each standard says which it is. Blank where two standards applied in the month.",
-    ),
-    Note("median", "Half waited less than the median, and half longer."),
-    Note(
-        "abandoned",
-        "Gave up counts callers who hung up in a queue, and those whom the system cut off after "
-        "its longest wait, out of everybody offered.",
-    ),
-    Note(
-        "excluded",
-        "Not judged: the caller gave up before the standard had passed, or the supplier does not "
-        "say how long they waited or when it was due.",
-    ),
-    Note(
-        "digital_share",
-        "Digital share = web forms, web chats and social media, out of all contact.",
-    ),
-    Note(
-        "people",
-        "One person is told once for each kind of promise in a panel cycle, however often it was "
-        "missed. Breaches of standards that promise no explanation have nobody to tell.",
-    ),
-    Note(
-        "held",
-        "Held: a call could put them at risk, or nobody recorded why they were in touch. A named "
-        "reviewer decides.",
-    ),
-    Note("withheld", "The caller withheld their number, or the channel names no contact point."),
-    Note(
-        "intake",
-        "Each row received meets exactly one end. Duplicate: delivered again unchanged. "
-        "Superseded: corrected by a later delivery. Unusable: broke a promise, and is kept apart "
-        "for the supplier. Out of scope: not contact from the public, or of no panel cycle.",
-    ),
-    Note(
-        "arrivals",
-        "Late: the first extract that brought a row for the month was made after the day it was "
-        "due. Refused: too much of it was unusable, or a file could not be read; figures then rest "
-        "on the files used before, if there were any.",
-    ),
-    Note(
-        "missing_hours",
-        "What is usual is the mean of the same hours on the month's other days, weekdays with "
-        "weekdays and weekends with weekends. A stretch is listed where chance alone would leave "
-        "it empty less often than once in 100,000 times.",
-    ),
-)
 HOW_TO_READ = (
     "Each worksheet holds one table or one chart; every chart's figures are in a table. Marks in "
     "square brackets are explained under Notes."
@@ -92,8 +17,8 @@ WHO_IT_IS_FOR = (
 )
 
 
-def cover(figures: Figures, revision: int) -> Cover:
-    """Whose pack it is, what it says in short, and how to read it."""
+def cover(figures: Figures, revision: int, *said: str | None) -> Cover:
+    """Whose pack it is, what it says in short (and what else is `said`), and how to read it."""
     about, cycle = figures.about, figures.cycle
     as_at = about["as_at"].tz_convert("Europe/London")
     status = [
@@ -104,7 +29,7 @@ def cover(figures: Figures, revision: int) -> Cover:
         title=f"{about['panel']}: panel pack",
         subtitle=f"{about['name']}, {cycle.title}",
         sections=(
-            ("In short", tuple(headlines(figures))),
+            ("In short", (*headlines(figures), *filter(None, said))),
             ("Status", (*status, *_incomplete(figures), *_gaps(figures))),
             (
                 "How to read it",

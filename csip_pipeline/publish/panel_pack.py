@@ -2,13 +2,24 @@
 
 from csip_pipeline.publish import (
     pack_answering,
+    pack_channels,
     pack_charts,
+    pack_definitions,
+    pack_demand,
     pack_figures,
+    pack_giving_up,
+    pack_hours,
     pack_intake_tables,
+    pack_notes,
+    pack_rules,
+    pack_staffing,
     pack_tables,
+    pack_trends,
+    pack_waits,
     pack_words,
 )
 from csip_pipeline.publish.pack_figures import Figures
+from csip_pipeline.publish.pack_subjects import with_rows
 from csip_pipeline.publish.workbook import Chart, Properties, Table, Workbook
 
 READS = pack_figures.READS
@@ -16,19 +27,29 @@ READS = pack_figures.READS
 
 def workbook(figures: Figures, revision: int) -> Workbook:
     """The whole pack. The same figures and revision always give the same workbook."""
-    shares = pack_tables.channel_shares(figures)
+    latest = pack_trends.latest(figures)
     return Workbook(
-        cover=pack_words.cover(figures, revision),
+        cover=pack_words.cover(figures, revision, pack_trends.headline(latest)),
         items=(
             *_answering(figures),
             pack_tables.response_times(figures),
-            pack_charts.channel_shares(shares),
-            shares,
-            pack_tables.channel_contacts(figures),
+            *_channels(figures),
+            *with_rows(
+                (pack_demand.avoidable_demand(figures), pack_demand.repeat_contacts(figures))
+            ),
             pack_tables.breaches(figures),
+            *with_rows(
+                (
+                    *pack_trends.trends(latest),
+                    pack_trends.effects(figures),
+                    pack_rules.definition_bridge(figures),
+                    *pack_staffing.staffing(figures),
+                )
+            ),
             pack_intake_tables.data_quality(figures),
             pack_intake_tables.arrivals(figures),
             pack_intake_tables.missing_hours(figures),
+            pack_definitions.table(),
         ),
         properties=Properties(
             title=f"{figures.about['panel']}: {pack_words.title(figures.cycle)}",
@@ -36,7 +57,7 @@ def workbook(figures: Figures, revision: int) -> Workbook:
             subject=str(figures.about["name"]),
             created=figures.about["as_at"].to_pydatetime(warn=False),
         ),
-        notes=pack_words.NOTES,
+        notes=pack_notes.NOTES,
     )
 
 
@@ -50,6 +71,36 @@ def _answering(figures: Figures) -> tuple[Table | Chart, ...]:
         performance,
         pack_answering.service_levels(figures),
         pack_answering.service_level_variants(figures),
-        pack_answering.waits(figures),
+        pack_waits.waits(figures),
+        pack_waits.median_waits(figures),
+        pack_waits.wait_bands(figures),
+        pack_waits.hidden_waits(figures),
         pack_answering.queues(figures),
+        *with_rows(
+            (
+                pack_giving_up.abandonment(figures),
+                pack_giving_up.fates(figures),
+                pack_hours.demand(figures),
+                pack_hours.in_time(figures),
+            )
+        ),
+    )
+
+
+def _channels(figures: Figures) -> tuple[Table | Chart, ...]:
+    """What is said of how people get in touch."""
+    shares = pack_tables.channel_shares(figures)
+    return (
+        pack_charts.channel_shares(shares),
+        shares,
+        pack_tables.channel_contacts(figures),
+        *with_rows(
+            (
+                pack_channels.channel_change(figures),
+                pack_channels.digital_takeup(figures),
+                pack_channels.form_completion(figures),
+                pack_channels.leakage(figures),
+                pack_channels.savings(figures),
+            )
+        ),
     )

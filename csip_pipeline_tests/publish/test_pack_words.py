@@ -3,17 +3,13 @@
 import datetime as dt
 import re
 
+import pack_given
 import pandas as pd
 import pytest
+from pack_given import NOVEMBER, OCTOBER
 
-from csip_pipeline.calendars import Cycle
 from csip_pipeline.publish import pack_words
-from csip_pipeline.publish.pack_figures import Figures
 
-OCTOBER, NOVEMBER, DECEMBER = (dt.date(2026, month, 1) for month in (10, 11, 12))
-CYCLE = Cycle(
-    "2026-Q4", "October to December 2026", OCTOBER, dt.date(2026, 12, 31), dt.date(2027, 1, 21)
-)
 LEVEL = {
     "month": OCTOBER,
     "clock": "end_to_end",
@@ -42,26 +38,15 @@ def frame(usual, given):
 
 
 def figures(*, levels=(), shift=(), breaches=(), notices=0, intake=({},), months_in=None, **gaps):
-    about = pd.Series(
-        {
-            "name": "Demo Constabulary",
-            "panel": "The panel",
-            "office": "The office",
-            "contact": "csip@example.org",
-            "as_at": pd.Timestamp("2027-01-04 05:00", tz="UTC"),
-            "months_in": CYCLE.months if months_in is None else months_in,
-        }
-    )
-    return Figures(
-        cycle=CYCLE,
-        about=about,
+    about = pack_given.ABOUT | ({} if months_in is None else {"months_in": months_in})
+    return pack_given.figures(
+        about=pd.Series(about),
         arrivals=frame(ARRIVAL, gaps.get("arrivals", ())),
         breaches=frame(BREACH, breaches),
         notices=notices,
-        channel_shift=frame(SHIFT, shift),
         intake=frame(FILE, intake),
         missing_hours=frame(HOURS, gaps.get("missing_hours", ())),
-        response_times=pd.DataFrame(),
+        channel_shift=frame(SHIFT, shift),
         service_levels=frame(LEVEL, levels),
     )
 

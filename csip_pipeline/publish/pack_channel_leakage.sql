@@ -1,0 +1,21 @@
+-- One row per month and online service, and one for all: gross shift, leakage and net shift.
+with
+
+leakage as (
+    select * from measure.channel_leakage
+    where month between $first_month::date and $last_month::date
+),
+
+services as (
+    select
+        queue as service,
+        title
+    from reference.queues
+)
+
+select
+    leakage.*,
+    services.title
+from leakage
+left join services using (service)
+order by leakage.month, leakage.level, services.title, leakage.service

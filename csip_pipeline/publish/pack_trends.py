@@ -1,0 +1,192 @@
+"""The tables of a pack that say which changes are more than chance.
+
+A pack is of its cycle: limits and effects rest on the months up to its end, so that a month that
+comes in later restates nothing that is published.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csip_pipeline.measure import event_effects, spc
+from csip_pipeline.measure.headlines import Headline
+from csip_pipeline.measure.level_changes import FEWEST
+from csip_pipeline.publish.pack_figures import Figures
+from csip_pipeline.publish.pack_subjects import ALL
+from csip_pipeline.publish.pack_tables import CHANNEL_TITLES, MONTH
+from csip_pipeline.publish.pack_trend_words import CLOCK_TITLES, MEASURE_TITLES, against, meaning
+from csip_pipeline.publish.workbook import Column, Table
+from csip_pipeline.publish.workbook_parts import Kind
+
+UNITS: dict[str, tuple[str, Kind]] = {
+    "share": ("Trends in shares", "share"),
+    "seconds": ("Trends in waits", "duration"),
+    "contacts": ("Trends in counts", "count"),
+}
+CHANGED = {
+    ("special_cause_improvement",): "improved",
+    ("special_cause_concern",): "worsened",
+    ("special_cause_neutral_high", "special_cause_neutral_low"): "changed neither for good nor ill",
+}
+MEASURE = Column("measure_title", "Measure")
+SUBJECT = Column("subject_title", "Of")
+CHARTED = ("mean", "lower", "upper", "meaning", "point_type", "against")
+EFFECT_COLUMNS = ["measure_title", "subject_title", "words"]
+
+
+def trends(latest: pd.DataFrame) -> list[Table]:
+    """The cycle's last month of each headline measure, on a sheet for each unit."""
+    return [
+        _trend_table(latest[latest["unit"] == unit].reset_index(drop=True), unit) for unit in UNITS
+    ]
+
+
+def headline(latest: pd.DataFrame) -> str | None:
+    """How many figures have changed more than chance does; nothing where there is none to judge."""
+    if latest.empty:
+        return None
+    counts = [
+        (int(latest["point_type"].isin(types).sum()), words) for types, words in CHANGED.items()
+    ]
+    changed = [f"{count} {words}" for count, words in counts if count]
+    if not changed:
+        return f"None of {len(latest)} headline figures has changed more than chance explains."
+    said = " and ".join([", ".join(changed[:-1]), changed[-1]] if len(changed) > 1 else changed)
+    return f"Of {len(latest)} headline figures, more than chance explains: {said}. See Trends."
+
+
+def effects(figures: Figures) -> Table:
+    """The level before and after each event, in words."""
+    rows = pd.DataFrame(_effects(figures), columns=["title", "happened_on", *EFFECT_COLUMNS])
+    return Table(
+        name="event_effects",
+        sheet="Effects of events",
+        title="Effects of events: the level of each measure before and after",
+        intro=("It says what changed at the time, and not what caused it.",),
+        columns=(
+            Column("title", "Event", width=26),
+            Column("happened_on", "On", "date"),
+            MEASURE,
+            SUBJECT,
+            Column("words", "What changed", width=70),
+        ),
+        rows=rows,
+        notes=("effects",),
+    )
+
+
+def _trend_table(rows: pd.DataFrame, unit: str) -> Table:
+    sheet, kind = UNITS[unit]
+    return Table(
+        name=f"trends_of_{unit}",
+        sheet=sheet,
+        title=f"{sheet}: whether each has changed more than chance does",
+        intro=(
+            "Each in its last month of the cycle, beside what its other months lead to expect.",
+        ),
+        columns=(
+            MEASURE,
+            SUBJECT,
+            MONTH,
+            Column("value", "Value", kind),
+            Column("mean", "Mean", kind),
+            Column("lower", "Lower limit", kind),
+            Column("upper", "Upper limit", kind),
+            Column("meaning", "What it shows", width=40),
+            *(
+                (
+                    Column("target", "Target", kind, missing="[z]"),
+                    Column("against", "Against its target", missing="[z]", width=24),
+                )
+                if rows["target"].notna().any()
+                else ()
+            ),
+        ),
+        rows=rows,
+        notes=("limits",),
+    )
+
+
+def latest(figures: Figures) -> pd.DataFrame:
+    """The last month of each chart as it stood at the cycle's end, if it is one of the cycle's."""
+    charts = [_chart(rows) for _, rows in figures.trends.groupby(["measure", "subject"])]
+    empty = figures.trends.assign(**dict.fromkeys(CHARTED))
+    ends = pd.concat([empty.iloc[:0], *charts]).reset_index(drop=True)
+    return _titled(figures.of_the_cycle(ends))
+
+
+def _chart(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last month of one chart, with its limits and what they say of it."""
+    rows = rows.reset_index(drop=True)
+    improvement, target = str(rows["improvement"].iloc[0]), rows["target"].iloc[-1]
+    starts = np.flatnonzero(np.diff(rows["segment"].to_numpy("int64"))) + 1
+    drawn = spc.xmr(rows["value"], improvement=improvement, rebase_at=starts.tolist())
+    last, length = drawn.iloc[-1], int((drawn["segment"] == drawn["segment"].iloc[-1]).sum())
+    told = spc.assurance(drawn, None if pd.isna(target) else float(target), improvement)
+    has_limits = pd.notna(last["lower"])
+    return rows.tail(1).assign(
+        mean=last["mean"],
+        lower=last["lower"],
+        upper=last["upper"],
+        meaning=meaning(str(last["special_cause"]), str(last["point_type"]), length),
+        point_type=last["point_type"],
+        against=against(told) if has_limits else None,
+    )
+
+
+def _effects(figures: Figures) -> Iterator[tuple[object, ...]]:
+    """Each event's effect as far as the cycle's end; none that can say nothing yet."""
+    bears = figures.event_effects.groupby(["measure", "subject"])["event"].agg(set)
+    titled = _titled(figures.trends.drop_duplicates(["measure", "subject"]))
+    for title in titled.itertuples(index=False):
+        own = (figures.trends["measure"] == title.measure) & (
+            figures.trends["subject"] == title.subject
+        )
+        rows = figures.trends[own].reset_index(drop=True)
+        names = bears.get((title.measure, title.subject), set())
+        events = figures.dated_events[figures.dated_events["event"].isin(names)]
+        headline = Headline(
+            title.measure, title.subject, title.unit, title.improvement, rows, events
+        )
+        for event in events.itertuples(index=False):
+            if not _may_tell(rows["month"], event):
+                continue
+            row = event_effects.effect(headline, event)
+            if row["verdict"] != event_effects.TOO_FEW:
+                named = (title.measure_title, title.subject_title)
+                yield (event.title, event.happened_on, *named, row["words"])
+
+
+def _may_tell(months: pd.Series, event: Any) -> bool:  # noqa: ANN401 - a named tuple
+    """Whether an event has months enough on both sides, before any are left out."""
+    before = int((months < event.first_touched).sum())
+    return min(before, len(months) - before) >= FEWEST
+
+
+def _titled(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their measure and subject as the panel knows them, in the order of measures."""
+    order = list(MEASURE_TITLES)
+    titled = rows.assign(
+        measure_title=rows["measure"].map(MEASURE_TITLES).fillna(rows["measure"]),
+        subject_title=[
+            title if isinstance(title, str) else _subject(str(subject))
+            for subject, title in zip(rows["subject"], rows["title"], strict=True)
+        ],
+        place=rows["measure"].map(lambda measure: order.index(measure) if measure in order else 99),
+    )
+    return titled.sort_values(["place", "subject_title"], kind="stable").reset_index(drop=True)
+
+
+def _subject(subject: str) -> str:
+    """A line, a channel, a channel and its clock, a service, or all."""
+    if subject == "all":
+        return ALL
+    if subject.isdigit():
+        return f"{subject} calls"
+    channel, _, clock = subject.partition(" ")
+    if channel in CHANNEL_TITLES:
+        said = f", {CLOCK_TITLES.get(clock, clock)}" if clock else ""
+        return f"{CHANNEL_TITLES[channel]}{said}"
+    return subject.replace("_", " ").capitalize()

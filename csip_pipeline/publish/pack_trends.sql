@@ -1,0 +1,28 @@
+-- One row per headline measure, subject and month up to the cycle's end: its value and its segment.
+with
+
+trends as (
+    select * from measure.trends
+    where month <= $last_month::date
+),
+
+services as (
+    select
+        queue as subject,
+        title
+    from reference.queues
+)
+
+select
+    trends.measure,
+    trends.subject,
+    trends.month,
+    trends.unit,
+    trends.improvement,
+    trends.value,
+    trends.target,
+    trends.segment,
+    services.title
+from trends
+left join services using (subject)
+order by trends.measure, trends.subject, trends.month
