@@ -5,6 +5,7 @@ from csip_pipeline.measure import (
     breaches,
     channel_savings,
     channel_shift,
+    definition_bridge,
     digital_takeup,
     event_effects,
     response_times,
@@ -23,6 +24,7 @@ TABLES: tuple[Table, ...] = (
     channel_savings.TABLE,
     avoidable_demand.TABLE,
     staffing.TABLE,
+    definition_bridge.TABLE,
     trends.TABLE,
     event_effects.TABLE,
 )
