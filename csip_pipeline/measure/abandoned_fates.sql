@@ -1,4 +1,4 @@
--- One row per contact given up in the month: how its person was next heard of within 24 hours.
+-- One row per contact that gave up in the month: how its person was next heard of in 24 hours.
 with
 
 contacts as (
@@ -35,12 +35,12 @@ shared as (
 
 followed as (
     select
-        contact_id,
-        person_key,
-        gave_up_at
+        given_up.contact_id,
+        given_up.person_key,
+        given_up.gave_up_at
     from given_up
     anti join shared using (person_key)
-    where person_key is not null
+    where given_up.person_key is not null
 ),
 
 heard as (
@@ -48,7 +48,7 @@ heard as (
         contacts.person_key,
         contacts.received_at,
         contacts.responded_at,
-        contacts.outcome,
+        contacts.channel = 'telephone' and contacts.outcome = 'callback_requested' as is_callback,
         case
             when contacts.channel != 'telephone' then 'went_online'
             when contacts.line = '999' then 'moved_to_999'
@@ -58,7 +58,7 @@ heard as (
     semi join followed using (person_key)
 ),
 
--- of what happened at the same moment, one thing: the first in alphabetical order, as it should be
+-- at one moment 999 goes before 101, and either before online: the order of the alphabet
 returns as (
     select
         person_key,
@@ -73,7 +73,7 @@ callbacks as (
         person_key,
         responded_at as heard_at
     from heard
-    where outcome = 'callback_requested' and responded_at is not null
+    where is_callback and responded_at is not null
 ),
 
 called_back as (

@@ -86,10 +86,10 @@ counted as (
         end as level,
         count(*) filter (where is_offered) as q,
         count(*) filter (where is_abandoned) as b,
-        count(limit_seconds) filter (where is_offered) = q as is_limited,
-        min(limit_seconds) filter (where is_offered) as least,
-        max(limit_seconds) filter (where is_offered) as most,
-        if(is_limited and least = most, least, null) as after_seconds,
+        count(limit_seconds) = count(*) as is_limited,
+        if(
+            is_limited and min(limit_seconds) = max(limit_seconds), min(limit_seconds), null
+        ) as after_seconds,
         -- who waited so long is known only where the wait of all who gave up is known
         count(wait_seconds) filter (where is_abandoned) = b as is_known,
         if(

@@ -34,12 +34,12 @@ shared as (
 
 followed as (
     select
-        contact_id,
-        person_key,
-        received_at
+        online.contact_id,
+        online.person_key,
+        online.received_at
     from online
     anti join shared using (person_key)
-    where person_kind = 'phone' and person_key is not null
+    where online.person_kind = 'phone' and online.person_key is not null
 ),
 
 calls as (

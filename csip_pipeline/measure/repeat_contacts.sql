@@ -57,8 +57,9 @@ judged as (
         in_order.person_key is null as is_nobody,
         not is_nobody and in_order.nth > 20 as is_over_the_cap,
         not is_nobody and in_order.nth <= 20 as is_judged,
-        in_order.received_at
-        - coalesce(in_order.previous_at, last_of_the_month_before.received_at) as since
+        coalesce(in_order.previous_at, last_of_the_month_before.received_at) as last_at,
+        in_order.received_at <= last_at + interval '168 hours' as is_within_7_days,
+        in_order.received_at <= last_at + interval '672 hours' as is_within_28_days
     from in_order
     left join last_of_the_month_before using (person_key)
 ),
@@ -74,8 +75,8 @@ counted as (
         count(*) filter (where is_nobody) as without_person,
         count(*) filter (where is_over_the_cap) as over_the_cap,
         count(*) filter (where is_judged) as judged,
-        count(*) filter (where is_judged and since <= interval '168 hours') as repeats_7,
-        count(*) filter (where is_judged and since <= interval '672 hours') as repeats_28
+        count(*) filter (where is_judged and is_within_7_days) as repeats_7,
+        count(*) filter (where is_judged and is_within_28_days) as repeats_28
     from judged
     group by grouping sets ((), (channel), (channel, line))
     having count(*) > 0
