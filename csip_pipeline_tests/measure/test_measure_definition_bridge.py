@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from given import contacts, opening_hours, rebuilt, standards
 
+from csip_pipeline import warehouse
 from csip_pipeline.calendars import months_after, parse_month
 from csip_pipeline.measure import definition_bridge, response_times, service_levels
 
@@ -376,13 +377,11 @@ def test_opening_hours_are_a_rule_too(con):
 def test_a_query_runs_once_for_a_month_and_a_day_of_rules_and_only_if_asked(con, monkeypatch):
     ran = []
 
-    def counted(con, month, rules_of):
-        ran.append((str(month), str(rules_of)))
-        return count(con, month, rules_of)
+    def fetch(con, query, parameters=None):
+        ran.append(parameters and (str(parameters["month"]), str(parameters["rules_of"])))
+        return warehouse.fetch(con, query, parameters)
 
-    count = service_levels.counted
-    monkeypatch.setattr(service_levels, "counted", counted)
-    monkeypatch.setattr(definition_bridge, "_kept", None)  # no clock but answer changed
+    monkeypatch.setattr(definition_bridge, "fetch", fetch)
     line, other = {"line": "101"}, {"line": "999"}
     others = ({**OLD, **other, "standard_id": "a"}, {**NEW, **other, "standard_id": "b"})
     changed(con, line, line, *others)
@@ -390,7 +389,7 @@ def test_a_query_runs_once_for_a_month_and_a_day_of_rules_and_only_if_asked(con,
     calls(con, "2026-12-05 09:00", 30)
 
     assert len(bridge(con)) == 2
-    assert sorted(ran) == [("2026-01-01", "2026-01-31"), ("2026-01-01", "2026-02-01")]
+    assert ran == [None, ("2026-01-01", "2026-01-31"), ("2026-01-01", "2026-02-01")]
 
 
 def test_without_changes_or_contacts_nothing_is_told(con):
