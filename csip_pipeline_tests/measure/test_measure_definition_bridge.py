@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from given import contacts, opening_hours, rebuilt, standards
+from given import contacts, legs, opening_hours, rebuilt, standards
 
 from csip_pipeline import warehouse
 from csip_pipeline.calendars import months_after, parse_month
@@ -224,6 +224,16 @@ def test_who_gave_up_was_offered_and_not_answered_in_time(con):
     after = bridge(con).iloc[1]
 
     assert (after["judged_under_new"], after["value_under_new"]) == (2, 0.5)
+
+
+def test_callers_are_counted_and_not_their_stays_in_a_queue(con):
+    changed(con)
+    calls(con, JANUARY, 90)
+    legs(con, {"wait_seconds": 30}, {"wait_seconds": 60})
+
+    (found,) = bridge(con).to_dict("records")
+
+    assert (found["judged_under_old"], found["value_under_old"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
