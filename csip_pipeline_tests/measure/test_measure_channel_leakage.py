@@ -66,9 +66,7 @@ def overall(con, *rows, month="2026-01-01"):
 def test_a_call_counts_within_the_window_and_its_end_counts(
     con, after, within_24h, within_72h, moment
 ):
-    found = overall(
-        con, online(moment=moment), call(after, since=moment), month=f"{moment[:7]}-01"
-    )
+    found = overall(con, online(moment=moment), call(after, since=moment), month=f"{moment[:7]}-01")
 
     assert (found["telephoned_24h"], found["telephoned_72h"]) == (within_24h, within_72h)
     assert (found["leaked"], found["net_shift"]) == (within_72h, 1 - within_72h)
