@@ -14,9 +14,10 @@ FATES = ["called_back", "returned_101", "moved_to_999", "went_online", "lost", "
 class AbandonedFates(Promise):
     """One row per contact whose person gave up waiting: how they were next heard of in 24 hours.
 
-    The first thing that happens decides. lost: not heard of again on any channel. unknown: they
-    withheld their number, or it is one that many people share. A row is provisional until the
-    extracts reach the end of its 24 hours.
+    A callback by which the Force reached them in that time decides, else the first thing that
+    happens. lost: not heard of again on any channel. unknown: they withheld their number, or it is
+    one that many people share. For a call to 999, moved_to_999 is ringing 999 again. A row is
+    provisional until the extracts reach the end of its 24 hours.
     """
 
     month: Day

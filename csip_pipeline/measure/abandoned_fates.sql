@@ -33,10 +33,13 @@ contacts as (
         and person_key in (select given_up.person_key from given_up)
 ),
 
+-- how far the extracts have got: the next month may only have begun to come in
 reached as (
     select
-        timezone('Europe/London', ($month::date + interval '1 month')::timestamp) as month_ends_at,
-        count(*) > 0 as is_next_month_in
+        greatest(
+            timezone('Europe/London', ($month::date + interval '1 month')::timestamp),
+            coalesce(max(received_at) filter (where channel = 'telephone'), max(received_at))
+        ) as reached_at
     from harmonise.contacts
     where month = $month::date + interval '1 month'
 ),
@@ -115,8 +118,7 @@ select
     end as fate,
     coalesce(called_back.heard_at, returned.heard_at) as heard_again_at,
     epoch(heard_again_at - given_up.gave_up_at) as heard_after_seconds,
-    not reached.is_next_month_in
-    and given_up.gave_up_at + interval '24 hours' >= reached.month_ends_at as is_provisional
+    given_up.gave_up_at + interval '24 hours' >= reached.reached_at as is_provisional
 from given_up
 cross join reached
 left join followed using (contact_id)

@@ -25,12 +25,18 @@ contacts as (
         and person_key in (select online.person_key from online)
 ),
 
+-- how far the telephone extracts have got: the next month may only have begun to come in
 reached as (
     select
-        timezone('Europe/London', ($month::date + interval '1 month')::timestamp) as month_ends_at,
-        count(*) > 0 as is_next_month_in
+        greatest(
+            timezone('Europe/London', ($month::date + interval '1 month')::timestamp),
+            max(received_at) filter (where month > $month::date)
+        ) as reached_at,
+        count(*) filter (where month = $month::date) > 0 as is_telephony_in
     from harmonise.contacts
-    where month = $month::date + interval '1 month'
+    where
+        month in ($month::date, $month::date + interval '1 month')
+        and channel = 'telephone'
 ),
 
 shared as (
@@ -46,8 +52,12 @@ followed as (
         online.person_key,
         online.received_at
     from online
+    cross join reached
     anti join shared using (person_key)
-    where online.person_key is not null
+    where
+        reached.is_telephony_in
+
+        and online.person_key is not null
 ),
 
 calls as (
@@ -78,8 +88,8 @@ judged as (
         telephoned.is_within_24h,
         telephoned.is_within_72h,
         telephoned.contact_id is not null as is_followed,
-        not reached.is_next_month_in
-        and online.received_at + interval '72 hours' >= reached.month_ends_at as is_provisional
+        not reached.is_telephony_in
+        or online.received_at + interval '72 hours' >= reached.reached_at as is_provisional
     from online
     cross join reached
     left join telephoned using (contact_id)

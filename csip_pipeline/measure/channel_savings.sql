@@ -7,10 +7,6 @@ contacts as (
     where month in ($month::date, ($month::date + interval 1 month)::date)
 ),
 
-intake as (
-    select * from extract.intake
-    where feed = 'telephony' and accepted > 0
-),
 
 costs as (
     select * from reference.channel_costs
@@ -19,11 +15,16 @@ costs as (
         and $month::date < coalesce(applies_until_on, 'infinity'::date)
 ),
 
+-- how far the telephone extracts have got: the next month may only have begun to come in
 telephony as (
     select
-        count(*) filter (where month = $month::date) > 0 as is_in,
-        count(*) filter (where month = $month::date + interval 1 month) > 0 as is_next_month_in
-    from intake
+        greatest(
+            timezone('Europe/London', ($month::date + interval '1 month')::timestamp),
+            max(received_at) filter (where month > $month::date)
+        ) as reached_at,
+        count(*) filter (where month = $month::date) > 0 as is_in
+    from contacts
+    where channel = 'telephone'
 ),
 
 shared as (
@@ -39,9 +40,8 @@ online as (
         contacts.channel,
         contacts.person_key,
         contacts.received_at,
-        not telephony.is_next_month_in
-        and contacts.received_at + interval 72 hours
-        >= timezone('Europe/London', $month::date + interval 1 month) as may_leak_yet,
+        not telephony.is_in
+        or contacts.received_at + interval 72 hours >= telephony.reached_at as may_leak_yet,
         telephony.is_in
         and contacts.person_key is not null
         and coalesce(contacts.person_kind = 'phone', false)

@@ -285,9 +285,12 @@ def test_a_month_is_settled_when_the_next_one_comes(con):
     contacts(con, gave_up(received_at="2026-01-31 23:30"))
     before = settled(JANUARY)
     contacts(con, next_contact(3600, "2026-01-31 23:30"))
+    begun = settled(FEBRUARY)
+    contacts(con, {"received_at": "2026-02-02 09:00"})
     after = settled(FEBRUARY)
 
-    assert (before, after) == ([("lost", True)], [("returned_101", False)])
+    assert before == [("lost", True)]
+    assert (begun, after) == ([("returned_101", True)], [("returned_101", False)])
 
 
 def everybody(con):

@@ -274,6 +274,7 @@ def test_a_month_is_provisional_until_the_next_one_settles_its_fates(con):
     contacts(con, gave_up("ann", received_at="2026-01-31 23:30"), answered())
     before = settled(JANUARY)
     contacts(con, answered(person_key="ann", received_at="2026-02-01 08:00"))
+    contacts(con, answered(received_at="2026-02-28 08:00"))
     after = settled(FEBRUARY)
 
     assert (before, after) == ([(1, 0, True)], [(0, 1, False)])

@@ -66,7 +66,9 @@ def overall(con, *rows, month="2026-01-01"):
 def test_a_call_counts_within_the_window_and_its_end_counts(
     con, after, within_24h, within_72h, moment
 ):
-    found = overall(con, online(moment=moment), call(after, since=moment), month=f"{moment[:7]}-01")
+    others = {"received_at": moment}
+    rows = (online(moment=moment), call(after, since=moment), others)
+    found = overall(con, *rows, month=f"{moment[:7]}-01")
 
     assert (found["telephoned_24h"], found["telephoned_72h"]) == (within_24h, within_72h)
     assert (found["leaked"], found["net_shift"]) == (within_72h, 1 - within_72h)
@@ -187,7 +189,8 @@ def test_a_chat_is_of_the_service_it_was_about(con):
     ],
 )
 def test_a_month_is_provisional_where_72_hours_outlast_it(con, moment, is_provisional):
-    found = overall(con, online(moment=moment), month=f"{moment[:7]}-01")
+    others = {"received_at": moment}
+    found = overall(con, online(moment=moment), others, month=f"{moment[:7]}-01")
 
     assert found["is_provisional"] is is_provisional
 
@@ -199,12 +202,20 @@ def test_a_month_is_settled_when_the_next_one_comes(con):
             "select leaked, is_provisional from measure.channel_leakage where level = 'all'"
         ).fetchall()
 
-    contacts(con, online(moment="2026-01-31 12:00"))
+    contacts(con, online(moment="2026-01-31 12:00"), {"received_at": "2026-01-31 12:00"})
     before = settled(JANUARY)
     contacts(con, call(24 * HOUR, since="2026-01-31 12:00"))
+    begun = settled(FEBRUARY)
+    contacts(con, {"received_at": "2026-02-28 12:00"})
     after = settled(FEBRUARY)
 
-    assert (before, after) == ([(0, True)], [(1, False)])
+    assert (before, begun, after) == ([(0, True)], [(1, True)], [(1, False)])
+
+
+def test_nobody_can_be_followed_in_a_month_without_telephony(con):
+    found = overall(con, online(), {"channel": "web_chat"})
+
+    assert (found["people"], found["not_followed"], found["is_provisional"]) == (0, 2, True)
 
 
 def test_a_month_without_forms_or_chats_has_no_rows(con):

@@ -1,13 +1,12 @@
 """Contact online frees what it would have cost by telephone, less those who telephoned anyway."""
 
 import pytest
-from given import channel_costs, contacts, intake, rebuilt, the_one
+from given import channel_costs, contacts, rebuilt, the_one
 
 from csip_pipeline.measure import channel_savings
 
 FORM = {"channel": "web_form", "person_kind": "phone", "received_at": "2026-01-05 09:00"}
 CALL = {"channel": "telephone", "person_kind": "phone"}
-FEBRUARY = {"feed": "telephony", "month": "2026-02-01"}
 
 
 def savings(con):
@@ -18,7 +17,7 @@ def savings(con):
 @pytest.fixture
 def telephony(con):
     """January's and February's calls are in."""
-    intake(con, {"feed": "telephony"}, FEBRUARY)
+    contacts(con, CALL, {**CALL, "received_at": "2026-02-28 09:00"})
 
 
 @pytest.mark.usefixtures("telephony")
@@ -148,7 +147,6 @@ def test_where_nobody_can_be_followed_no_shift_is_certain(con):
 
 
 def test_without_telephony_nobody_can_be_followed_and_the_month_is_provisional(con):
-    intake(con, {"feed": "telephony", "received": 4, "quarantined": 4}, FEBRUARY)
     contacts(con, {**FORM, "person_key": "a"})
 
     found = the_one(savings(con))
@@ -165,13 +163,12 @@ def test_without_telephony_nobody_can_be_followed_and_the_month_is_provisional(c
     ],
 )
 def test_a_window_that_reaches_the_next_month_waits_for_it(con, received_at, is_provisional):
-    intake(con, {"feed": "telephony"})
-    contacts(con, {**FORM, "person_key": "a", "received_at": received_at})
+    contacts(con, CALL, {**FORM, "person_key": "a", "received_at": received_at})
 
     assert the_one(savings(con))["is_provisional"] is is_provisional
 
-    intake(con, FEBRUARY)
     contacts(con, {**CALL, "person_key": "a", "received_at": "2026-02-01 00:00"})
+    contacts(con, {**CALL, "received_at": "2026-02-28 00:00"})
     found = the_one(savings(con))
 
     assert not found["is_provisional"]
@@ -179,10 +176,9 @@ def test_a_window_that_reaches_the_next_month_waits_for_it(con, received_at, is_
 
 
 def test_the_month_ends_at_midnight_in_london_and_hours_pass_through_a_clock_change(con):
-    intake(con, {"feed": "telephony", "month": "2026-03-01"})
-    intake(con, {"feed": "telephony", "month": "2026-10-01"})
     contacts(
         con,
+        {**CALL, "received_at": "2026-03-01 09:00"},
         {**FORM, "received_at": "2026-03-28 22:59:59"},
         {**FORM, "channel": "web_chat", "received_at": "2026-03-28 23:00"},
         {**FORM, "received_at": "2026-10-23 09:00", "person_key": "a"},
