@@ -47,15 +47,13 @@ def with_interval(name, x, n):
 def median_interval(values):
     """The values ranked r and n + 1 - r, for the largest r that covers 95 %."""
     n = len(values)
-    covers = [r for r in range(1, n // 2 + 1) if _covered(n, r) >= 0.95]  # noqa: PLR2004
-    if not covers:
+    ranks = np.arange(1, n // 2 + 1)
+    covered = stats.binom.cdf(n - ranks, n, 0.5) - stats.binom.cdf(ranks - 1, n, 0.5)
+    ranks = ranks[covered >= 0.95]  # noqa: PLR2004
+    if not len(ranks):
         return math.nan, math.nan
     ordered = np.sort(values)
-    return ordered[covers[-1] - 1], ordered[n - covers[-1]]
-
-
-def _covered(n, r):
-    return stats.binom.cdf(n - r, n, 0.5) - stats.binom.cdf(r - 1, n, 0.5)
+    return ordered[ranks[-1] - 1], ordered[n - ranks[-1]]
 
 
 def waits_until(waits, is_answered, *, left):
@@ -101,7 +99,7 @@ def is_in_time(seconds, within, boundary):
 
 
 def service_levels(rows, rules, levels=tuple(LEVELS)):
-    """Rows of measure.service_levels for one month and clock; `first_wait` may be left out."""
+    """Rows of measure.service_levels for one month and clock."""
     rows = rows.copy()
     rule = rules.reindex(standard_of(rows, rules, "answer"))
     for name in ("within_seconds", "boundary", "target_share", "short_abandon_seconds"):
@@ -109,7 +107,7 @@ def service_levels(rows, rules, levels=tuple(LEVELS)):
     rows["has_standard"] = rule["within_seconds"].notna().to_numpy()
     rows["in_time"] = is_in_time(rows["wait_seconds"], rows["within_seconds"], rows["boundary"])
     moments = london(rows["received_at"])
-    rows["weekday"], rows["hour"] = moments.dt.dayofweek + 1, moments.dt.hour
+    rows["weekday"], rows["hour"] = moments.dt.day_of_week + 1, moments.dt.hour
     nothing = dict.fromkeys(("line", "queue", "weekday", "hour"))
     return pd.DataFrame(
         {"level": level, **nothing, **dict(zip(LEVELS[level], key, strict=True)), **_levels(part)}
