@@ -8,7 +8,7 @@ from csip_pipeline import promises
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt, upstream
-from csip_pipeline.measure import response_times, service_levels
+from csip_pipeline.measure import abandoned_fates, response_times, service_levels
 from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.monthly_tables import Table, rebuild_history
 
@@ -70,3 +70,13 @@ def levels_are_the_sum_of_their_parts(
 ) -> dg.AssetCheckResult:
     """Act on any number above 0: a channel or line that is not the sum of its queues."""
     return claim(warehouse, "measure/uneven_levels", month_of(context), "ERROR")
+
+
+@dg.asset_check(
+    asset=measured_tables[abandoned_fates.TABLE.name], blocking=True, partitions_def=MONTHS
+)
+def everybody_who_gave_up_has_one_fate(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act on any number above 0: somebody who gave up is counted twice, not at all, or made up."""
+    return claim(warehouse, "measure/astray_fates", month_of(context), "ERROR")

@@ -11,6 +11,7 @@ CHECKS = {
     "extract/intake": {"every_feed_was_taken_in": False, "every_row_is_accounted_for": True},
     "extract/missing_hours": {"no_hours_are_missing": False},
     "harmonise/contacts": {"no_contact_is_lost": True},
+    "measure/abandoned_fates": {"everybody_who_gave_up_has_one_fate": True},
     "measure/response_times": {"every_contact_is_promised_something": False},
     "measure/service_levels": {"levels_are_the_sum_of_their_parts": True},
     "publish/callback_list": {"every_breach_has_somebody_to_tell": False},
