@@ -72,7 +72,7 @@ def response_times(contacts, further, rules, folder, month):
     for clock in CLOCKS:
         ids = standard_of(contacts, rules, clock)
         for (_, one), name in zip(contacts.iterrows(), ids, strict=True):
-            if name is None or (clock == "callback" and one["outcome"] != "callback_requested"):
+            if pd.isna(name) or (clock == "callback" and one["outcome"] != "callback_requested"):
                 continue
             rule = rules.loc[name]
             theirs = hours.get(rule["calendar"])

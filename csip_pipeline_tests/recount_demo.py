@@ -18,7 +18,7 @@ from csip_pipeline.reference import open_intervals, tables
 AUGUST, SEPTEMBER, OCTOBER = (dt.date(2026, month, 1) for month in (8, 9, 10))
 A_YEAR_BEFORE = dt.date(2025, 10, 1)
 MONTHS = (A_YEAR_BEFORE, AUGUST, SEPTEMBER, OCTOBER)
-SCALE = 0.1
+SCALE = 0.08
 HARMONISED = (accounts.INTAKE, call_legs.TABLE, further_messages.TABLE, harmonised.TABLE)
 MEASURED = tuple(table for table in registry.TABLES if not table.is_history)
 

@@ -32,17 +32,18 @@ def shared(contacts, month):
     return set(counted[counted > SHARED].index)
 
 
-def by_person(contacts):
-    """Each person's contacts, in order."""
-    return dict(list(contacts.sort_values("received_at").groupby("person_key")))
+def by_person(contacts, wanted):
+    """The contacts of each person wanted, in order."""
+    theirs = contacts[contacts["person_key"].isin(set(wanted["person_key"].dropna()))]
+    return dict(list(theirs.sort_values("received_at").groupby("person_key")))
 
 
 def fates(contacts, month):
     """Rows of measure.abandoned_fates."""
-    many, theirs = shared(contacts, month), by_person(contacts)
+    many = shared(contacts, month)
     of_month = contacts[contacts["month"] == pd.Timestamp(month)]
     gave_up = of_month[of_month["outcome"].isin(GAVE_UP) & of_month["legs"].notna()]
-    found = []
+    theirs, found = by_person(contacts, gave_up), []
     for _, one in gave_up.iterrows():
         at = one["ended_at"]
         if pd.isna(at):
@@ -160,9 +161,9 @@ def _repeats(part, is_whole):
 def online(contacts, month):
     """The month's forms and chats, with service, who can be followed, and when they telephoned."""
     many = shared(contacts, month)
-    calls = by_person(contacts[contacts["channel"] == "telephone"])
     is_online = contacts["channel"].isin(["web_form", "web_chat"])
     rows = contacts[is_online & (contacts["month"] == pd.Timestamp(month))].copy()
+    calls = by_person(contacts[contacts["channel"] == "telephone"], rows)
     rows["service"] = rows["queue"].where(rows["channel"] == "web_form", rows["reason"])
     rows["followed"] = (rows["person_kind"] == "phone") & ~rows["person_key"].isin(many)
     for name, hours in {"in_24": 24, "in_72": 72}.items():
@@ -213,9 +214,10 @@ def _leakage(part):
 
 def savings(contacts, month, folder):
     """Rows of measure.channel_savings."""
-    costs = pd.read_csv(folder / "channel_costs.csv")
+    costs = pd.read_csv(folder / "channel_costs.csv", dtype={"applies_until_on": str})
     day = str(month)
-    costs = costs[(costs["applies_from_on"] <= day) & ~(costs["applies_until_on"] <= day)]
+    is_over = costs["applies_until_on"].fillna("9999") <= day
+    costs = costs[(costs["applies_from_on"] <= day) & ~is_over]
     costs = costs.set_index("channel")[["unit_cost_low", "unit_cost_high"]]
     return pd.DataFrame(
         _savings(channel, part, costs.reindex(["telephone", channel]))
