@@ -92,7 +92,7 @@ def avoidable(contacts, folder, month):
     rows["group"] = rows["reason"].map(groups).fillna("unknown")
     parts = [({"level": "all", "channel": None, "line": None}, rows)]
     for level, names in {"channel": ["channel"], "line": ["channel", "line"]}.items():
-        for key, part in rows.groupby(names, dropna=False):
+        for key, part in rows.groupby(names):  # a channel without lines has no row of a line
             which = dict(zip(names, key, strict=True))
             parts.append(({"level": level, "line": None, **which}, part))
     return pd.DataFrame(
