@@ -1,18 +1,6 @@
 -- One row per contact that gave up in the month: how its person was next heard of in 24 hours.
 with
 
-contacts as (
-    select * from harmonise.contacts
-    where month in ($month::date, $month::date + interval '1 month')
-),
-
-reached as (
-    select
-        timezone('Europe/London', ($month::date + interval '1 month')::timestamp) as month_ends_at,
-        count(*) filter (where month > $month::date) > 0 as is_next_month_in
-    from contacts
-),
-
 given_up as (
     select
         contact_id,
@@ -22,13 +10,40 @@ given_up as (
         person_key,
         wait_seconds,
         coalesce(ended_at, received_at + to_seconds(coalesce(wait_seconds, 0))) as gave_up_at
-    from contacts
+    from harmonise.contacts
     where month = $month::date and outcome in ('abandoned', 'timed_out')
+),
+
+-- a month has millions of contacts, and only those of people who gave up matter
+contacts as (
+    select
+        month,
+        person_key,
+        received_at,
+        responded_at,
+        channel = 'telephone' and outcome = 'callback_requested' as is_callback,
+        case
+            when channel != 'telephone' then 'went_online'
+            when line = '999' then 'moved_to_999'
+            else 'returned_101'
+        end as fate
+    from harmonise.contacts
+    where
+        month in ($month::date, $month::date + interval '1 month')
+        and person_key in (select given_up.person_key from given_up)
+),
+
+reached as (
+    select
+        timezone('Europe/London', ($month::date + interval '1 month')::timestamp) as month_ends_at,
+        count(*) > 0 as is_next_month_in
+    from harmonise.contacts
+    where month = $month::date + interval '1 month'
 ),
 
 shared as (
     select person_key from contacts
-    where month = $month::date and person_key is not null
+    where month = $month::date
     group by person_key
     having count(*) > 20
 ),
@@ -43,28 +58,13 @@ followed as (
     where given_up.person_key is not null
 ),
 
-heard as (
-    select
-        contacts.person_key,
-        contacts.received_at,
-        contacts.responded_at,
-        contacts.channel = 'telephone' and contacts.outcome = 'callback_requested' as is_callback,
-        case
-            when contacts.channel != 'telephone' then 'went_online'
-            when contacts.line = '999' then 'moved_to_999'
-            else 'returned_101'
-        end as fate
-    from contacts
-    semi join followed using (person_key)
-),
-
 -- at one moment 999 goes before 101, and either before online: the order of the alphabet
 returns as (
     select
         person_key,
         received_at as heard_at,
         min(fate) as fate
-    from heard
+    from contacts
     group by person_key, received_at
 ),
 
@@ -72,7 +72,7 @@ callbacks as (
     select
         person_key,
         responded_at as heard_at
-    from heard
+    from contacts
     where is_callback and responded_at is not null
 ),
 

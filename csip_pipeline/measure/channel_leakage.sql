@@ -2,32 +2,40 @@
 -- many of them were followed by a telephone call of the same person.
 with
 
+online as (
+    select
+        contact_id,
+        received_at,
+        if(person_kind = 'phone', person_key, null) as person_key,
+        if(channel = 'web_form', queue, reason) as service
+    from harmonise.contacts
+    where month = $month::date and channel in ('web_form', 'web_chat')
+),
+
+-- a month has millions of contacts, and only those of people who were online matter
 contacts as (
-    select * from harmonise.contacts
-    where month in ($month::date, $month::date + interval '1 month')
+    select
+        month,
+        person_key,
+        channel,
+        received_at
+    from harmonise.contacts
+    where
+        month in ($month::date, $month::date + interval '1 month')
+        and person_key in (select online.person_key from online)
 ),
 
 reached as (
     select
         timezone('Europe/London', ($month::date + interval '1 month')::timestamp) as month_ends_at,
-        count(*) filter (where month > $month::date) > 0 as is_next_month_in
-    from contacts
-),
-
-online as (
-    select
-        contact_id,
-        person_key,
-        person_kind,
-        received_at,
-        if(channel = 'web_form', queue, reason) as service
-    from contacts
-    where month = $month::date and channel in ('web_form', 'web_chat')
+        count(*) > 0 as is_next_month_in
+    from harmonise.contacts
+    where month = $month::date + interval '1 month'
 ),
 
 shared as (
     select person_key from contacts
-    where month = $month::date and person_key is not null
+    where month = $month::date
     group by person_key
     having count(*) > 20
 ),
@@ -39,16 +47,15 @@ followed as (
         online.received_at
     from online
     anti join shared using (person_key)
-    where online.person_kind = 'phone' and online.person_key is not null
+    where online.person_key is not null
 ),
 
 calls as (
-    select distinct
-        contacts.person_key,
-        contacts.received_at
+    select
+        person_key,
+        received_at
     from contacts
-    semi join followed using (person_key)
-    where contacts.channel = 'telephone'
+    where channel = 'telephone'
 ),
 
 telephoned as (

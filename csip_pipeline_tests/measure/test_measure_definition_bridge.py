@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
-from given import contacts, opening_hours, rebuilt, standards
+from given import contacts, legs, opening_hours, rebuilt, standards
 
+from csip_pipeline import warehouse
 from csip_pipeline.calendars import months_after, parse_month
 from csip_pipeline.measure import definition_bridge, response_times, service_levels
 
@@ -225,6 +226,16 @@ def test_who_gave_up_was_offered_and_not_answered_in_time(con):
     assert (after["judged_under_new"], after["value_under_new"]) == (2, 0.5)
 
 
+def test_callers_are_counted_and_not_their_stays_in_a_queue(con):
+    changed(con)
+    calls(con, JANUARY, 90)
+    legs(con, {"wait_seconds": 30}, {"wait_seconds": 60})
+
+    (found,) = bridge(con).to_dict("records")
+
+    assert (found["judged_under_old"], found["value_under_old"]) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("level", "judged", "value"),
     [
@@ -376,13 +387,11 @@ def test_opening_hours_are_a_rule_too(con):
 def test_a_query_runs_once_for_a_month_and_a_day_of_rules_and_only_if_asked(con, monkeypatch):
     ran = []
 
-    def counted(con, month, rules_of):
-        ran.append((str(month), str(rules_of)))
-        return count(con, month, rules_of)
+    def fetch(con, query, parameters=None):
+        ran.append(parameters and (str(parameters["month"]), str(parameters["rules_of"])))
+        return warehouse.fetch(con, query, parameters)
 
-    count = service_levels.counted
-    monkeypatch.setattr(service_levels, "counted", counted)
-    monkeypatch.setattr(definition_bridge, "_kept", None)  # no clock but answer changed
+    monkeypatch.setattr(definition_bridge, "fetch", fetch)
     line, other = {"line": "101"}, {"line": "999"}
     others = ({**OLD, **other, "standard_id": "a"}, {**NEW, **other, "standard_id": "b"})
     changed(con, line, line, *others)
@@ -390,7 +399,7 @@ def test_a_query_runs_once_for_a_month_and_a_day_of_rules_and_only_if_asked(con,
     calls(con, "2026-12-05 09:00", 30)
 
     assert len(bridge(con)) == 2
-    assert sorted(ran) == [("2026-01-01", "2026-01-31"), ("2026-01-01", "2026-02-01")]
+    assert ran == [None, ("2026-01-01", "2026-01-31"), ("2026-01-01", "2026-02-01")]
 
 
 def test_without_changes_or_contacts_nothing_is_told(con):

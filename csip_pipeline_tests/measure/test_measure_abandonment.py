@@ -1,0 +1,294 @@
+"""Abandonment is who gave up out of everybody offered, counted four ways."""
+
+import datetime as dt
+
+import pytest
+from given import contacts, rebuilt, standards, the_one
+
+from csip_pipeline import monthly_tables
+from csip_pipeline.measure import abandoned_fates, abandonment
+from csip_pipeline.measure.abandoned_fates import FATES
+from csip_pipeline.measure.intervals import wilson
+
+NINE, TEN = "2026-01-05 09:00", "2026-01-05 10:00"
+JANUARY, FEBRUARY = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
+
+
+def gave_up(person=None, wait=0, **cells):
+    """Somebody who gave up at nine or soon after."""
+    usual = {"outcome": "abandoned", "received_at": NINE, "wait_seconds": wait}
+    return {**usual, "person_key": person, **cells}
+
+
+def answered(**cells):
+    return {"outcome": "answered", "received_at": NINE, **cells}
+
+
+def abandoned(con):
+    rebuilt(con, abandoned_fates.TABLE)
+    return rebuilt(con, abandonment.TABLE)
+
+
+def only(con, *rows, level="channel", channel="telephone", **where):
+    contacts(con, *rows)
+    found = abandoned(con)
+    here = (found["level"] == level) & (found["channel"] == channel)
+    for column, value in where.items():
+        here &= found[column] == value
+    return the_one(found[here])
+
+
+def one_of_each_fate(con, **cells):
+    """Six who gave up, one of each fate, and four who were answered."""
+    return only(
+        con,
+        *(gave_up(fate, **cells) for fate in FATES if fate != "unknown"),
+        gave_up(None, **cells),
+        {
+            "person_key": "called_back",
+            "received_at": TEN,
+            "responded_at": "2026-01-05 11:00",
+            "outcome": "callback_requested",
+        },
+        answered(person_key="returned_101", received_at=TEN),
+        answered(person_key="moved_to_999", received_at=TEN, line="999"),
+        {"person_key": "went_online", "received_at": TEN, "channel": "web_form"},
+        answered(),
+        answered(),
+    )
+
+
+def test_the_four_ways_of_one_of_each_fate(con):
+    standards(con, {"abandoned_after_seconds": 60})
+
+    found = one_of_each_fate(con, wait_seconds=60)
+
+    assert (found["offered"], found["abandoned"]) == (10, 6)
+    assert [found[fate] for fate in FATES] == [1] * 6
+    assert found["abandoned_share"] == 0.6
+    assert found["abandoned_after_share"] == 0.6
+    assert found["abandoned_net_of_callback_share"] == 0.5
+    assert found["lost_share"] == 0.1
+    assert found["lost_share_at_most"] == 0.2
+
+
+def test_each_share_has_the_interval_of_its_own_counts(con):
+    standards(con, {"abandoned_after_seconds": 60})
+
+    found = one_of_each_fate(con, wait_seconds=60)
+
+    counts = {
+        "abandoned_share": 6,
+        "abandoned_after_share": 6,
+        "abandoned_net_of_callback_share": 5,
+        "lost_share": 1,
+    }
+    for name, successes in counts.items():
+        bounds = (found[f"{name}_lower"], found[f"{name}_upper"])
+        assert bounds == pytest.approx(wilson(successes, 10)), name
+
+
+@pytest.mark.parametrize(
+    ("wait", "counted"),
+    [
+        pytest.param(59, 0, id="one second before"),
+        pytest.param(60, 1, id="exactly so many seconds"),
+        pytest.param(61, 1, id="one second over"),
+        pytest.param(None, None, id="nobody knows how long"),
+    ],
+)
+def test_giving_up_counts_from_the_standards_seconds_on(con, wait, counted):
+    standards(con, {"abandoned_after_seconds": 60})
+
+    found = only(con, gave_up(wait=wait), answered())
+
+    assert (found["after_seconds"], found["abandoned_after"]) == (60, counted)
+    assert found["abandoned_after_share"] == (None if counted is None else counted / 2)
+
+
+def test_the_wait_of_somebody_answered_need_not_be_known(con):
+    standards(con, {"abandoned_after_seconds": 60})
+
+    found = only(con, gave_up(wait=90), answered(wait_seconds=None))
+
+    assert found["abandoned_after"] == 1
+
+
+@pytest.mark.parametrize(
+    "given_standards",
+    [
+        pytest.param([], id="no standard"),
+        pytest.param([{"abandoned_after_seconds": None}], id="a standard without seconds"),
+        pytest.param(
+            [{"abandoned_after_seconds": 60, "clock": "callback"}], id="a standard of another clock"
+        ),
+        pytest.param(
+            [{"abandoned_after_seconds": 60}, {"abandoned_after_seconds": None, "line": "101"}],
+            id="the line's own standard names no seconds",
+        ),
+        pytest.param(
+            [{"abandoned_after_seconds": 60, "applies_until_on": "2026-01-05"}],
+            id="a standard that ended the day before",
+        ),
+    ],
+)
+def test_without_seconds_only_the_other_ways_are_counted(con, given_standards):
+    standards(con, *given_standards)
+
+    found = only(con, gave_up(wait=90))
+
+    assert (found["after_seconds"], found["abandoned_after"]) == (None, None)
+    assert (found["abandoned_after_share"], found["abandoned_share"]) == (None, 1)
+
+
+def test_the_most_particular_standard_names_the_seconds(con):
+    standards(
+        con,
+        {"abandoned_after_seconds": 10},
+        {"abandoned_after_seconds": 20, "line": "101"},
+        {"abandoned_after_seconds": 30, "line": "101", "queue": "enquiries"},
+    )
+    contacts(
+        con, gave_up(wait=25, queue="switchboard"), gave_up(wait=15, line="999", queue="calls")
+    )
+
+    of_queue = only(con, gave_up(wait=25), level="queue", queue="enquiries")
+    of_other = only(con, level="queue", queue="switchboard")
+    of_line = only(con, level="line", line="999")
+
+    assert (of_queue["after_seconds"], of_queue["abandoned_after"]) == (30, 0)
+    assert (of_other["after_seconds"], of_other["abandoned_after"]) == (20, 1)
+    assert (of_line["after_seconds"], of_line["abandoned_after"]) == (10, 1)
+
+
+def test_where_lines_differ_each_is_counted_by_its_own_seconds(con):
+    standards(
+        con,
+        {"abandoned_after_seconds": 10, "line": "999"},
+        {"abandoned_after_seconds": 60, "line": "101"},
+    )
+
+    found = only(con, gave_up(wait=30, line="999"), gave_up(wait=30), gave_up(wait=60))
+
+    assert (found["after_seconds"], found["abandoned_after"]) == (None, 2)
+
+
+def test_where_one_line_has_no_seconds_its_channel_has_none(con):
+    standards(con, {"abandoned_after_seconds": 60, "line": "101"})
+
+    found = only(con, gave_up(wait=90), gave_up(wait=90, line="999"))
+
+    assert (found["after_seconds"], found["abandoned_after"]) == (None, None)
+
+
+def test_seconds_that_change_at_midnight_change_in_london(con):
+    standards(
+        con,
+        {"abandoned_after_seconds": 60, "applies_until_on": "2026-06-10"},
+        {"abandoned_after_seconds": 30, "applies_from_on": "2026-06-10"},
+    )
+
+    found = only(
+        con,
+        gave_up(wait=45, received_at="2026-06-09 22:59:59"),
+        gave_up(wait=45, received_at="2026-06-09 23:00"),
+    )
+
+    assert (found["after_seconds"], found["abandoned_after"]) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "offered", "share"),
+    [
+        pytest.param(
+            [answered(outcome="callback_requested"), answered(outcome="voicemail")],
+            0,
+            None,
+            id="nobody offered",
+        ),
+        pytest.param([answered()], 1, 0, id="one offered and answered"),
+        pytest.param([gave_up()], 1, 1, id="one offered who gave up"),
+        pytest.param([gave_up(), gave_up(outcome="timed_out")], 2, 1, id="everybody gave up"),
+    ],
+)
+def test_a_share_of_nobody_is_null_and_never_zero(con, rows, offered, share):
+    standards(con, {"abandoned_after_seconds": 0})
+
+    found = only(con, *rows)
+
+    assert found["offered"] == offered
+    for name in ("abandoned", "abandoned_after", "abandoned_net_of_callback"):
+        assert found[f"{name}_share"] == share
+        assert (found[f"{name}_share_lower"] is None) == (share is None)
+    assert found["lost_share_at_most"] == share
+
+
+def test_forms_and_conversations_are_not_offered(con):
+    contacts(con, {"channel": "web_form"}, {"channel": "social"})
+
+    assert abandoned(con).empty
+
+
+def test_chats_are_counted_by_their_own_channel(con):
+    found = only(con, gave_up(channel="web_chat"), answered(), channel="web_chat")
+
+    assert (found["offered"], found["abandoned"], found["unknown"]) == (1, 1, 1)
+
+
+def test_levels_and_fates_add_up(con):
+    standards(con, {"abandoned_after_seconds": 60})
+    rows = [
+        {
+            "received_at": f"2026-01-{1 + n % 28:02} 09:{n % 60:02}",
+            "outcome": ["answered", "abandoned", "timed_out", "voicemail"][n % 4],
+            "wait_seconds": n,
+            "person_key": f"person {n % 13}" if n % 5 else None,
+            **[{}, {"line": "999"}, {"queue": "switchboard"}, {"channel": "web_chat"}][n % 7 % 4],
+        }
+        for n in range(160)
+    ]
+    contacts(con, *rows)
+
+    found = abandoned(con)
+
+    assert (found["abandoned"] == found[FATES].sum(axis=1)).all()
+    counts = ["offered", "abandoned", *FATES]
+    sums = found.groupby("level")[counts].sum()
+    assert (sums.loc["channel"] == sums.loc["line"]).all()
+    assert (sums.loc["channel"] == sums.loc["queue"]).all()
+    calls = found[found["channel"] == "telephone"].groupby("level")["abandoned_after"].sum()
+    assert calls.nunique() == 1
+    ((given_up,),) = con.execute("select count(*) from measure.abandoned_fates").fetchall()
+    assert sums.loc["channel", "abandoned"] == given_up == 80
+
+
+def test_a_month_is_provisional_until_the_next_one_settles_its_fates(con):
+    def settled(month):
+        for table in (abandoned_fates.TABLE, abandonment.TABLE):
+            monthly_tables.rebuild_touched(con, table, month)
+        return con.execute(
+            "select lost, returned_101, is_provisional from measure.abandonment "
+            "where month = '2026-01-01' and level = 'channel'"
+        ).fetchall()
+
+    contacts(con, gave_up("ann", received_at="2026-01-31 23:30"), answered())
+    before = settled(JANUARY)
+    contacts(con, answered(person_key="ann", received_at="2026-02-01 08:00"))
+    after = settled(FEBRUARY)
+
+    assert (before, after) == ([(1, 0, True)], [(0, 1, False)])
+
+
+def test_only_the_level_of_an_open_fate_is_provisional(con):
+    contacts(
+        con,
+        gave_up(received_at="2026-01-31 23:30", queue="switchboard"),
+        gave_up(),
+        answered(channel="web_chat"),
+    )
+
+    found = abandoned(con)
+
+    open_ones = found[found["is_provisional"]]
+    assert set(open_ones["channel"]) == {"telephone"}
+    assert set(open_ones["queue"].dropna()) == {"switchboard"}
