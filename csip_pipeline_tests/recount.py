@@ -49,7 +49,7 @@ def median_interval(values):
     n = len(values)
     ranks = np.arange(1, n // 2 + 1)
     covered = stats.binom.cdf(n - ranks, n, 0.5) - stats.binom.cdf(ranks - 1, n, 0.5)
-    ranks = ranks[covered >= 0.95]  # noqa: PLR2004
+    ranks = ranks[covered >= 0.95]
     if not len(ranks):
         return math.nan, math.nan
     ordered = np.sort(values)
@@ -126,7 +126,7 @@ def _levels(part):
     bw = math.nan if unsaid else int(gave_up["in_time"].sum())
     is_short = gave_up["wait_seconds"] <= gave_up["short_abandon_seconds"]
     bs = math.nan if unsaid else int(is_short.sum())
-    found = {name: _one(part[name]) for name in ("within_seconds", "boundary", "target_share")}
+    found = {name: one_value(part[name]) for name in ("within_seconds", "boundary", "target_share")}
     found |= {"offered": q, "answered": a, "abandoned": b, "other_outcomes": len(part) - q}
     found |= {"answered_within": aw, "abandoned_within": bw, "abandoned_short": bs}
     whole = q if part["has_standard"].all() else 0
@@ -139,9 +139,10 @@ def _levels(part):
     return found | _waits(answered) | _waits_of_offered(answered, gave_up) | _hidden(answered)
 
 
-def _one(values):
+def one_value(values):
     """The one value that all rows share, or none."""
-    return values.iloc[0] if values.nunique(dropna=False) == 1 else None
+    different = values.unique()
+    return different[0] if len(different) == 1 else None
 
 
 def _waits(answered):

@@ -4,8 +4,10 @@ import datetime as dt
 import math
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from recount import GAVE_UP, london, share, standard_of, with_interval
+from scipy.linalg import expm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 DIGITAL = ["web_form", "web_chat", "social"]
@@ -115,7 +117,7 @@ def _avoidable(part, group):
 
 
 def staffing(contacts, rules, month):
-    """Rows of measure.staffing but for the agents of Erlang A."""
+    """Rows of measure.staffing."""
     is_of_month = (contacts["month"] == pd.Timestamp(month)) & contacts["line"].notna()
     calls = contacts[is_of_month].copy()
     moments = london(calls["received_at"])
@@ -148,21 +150,29 @@ def _rule(part, rules, month):
 def _staffing(line, weekday, hour, hours, rule):
     calls = line[(line["weekday"] == weekday) & (line["hour"] == hour)]
     handled = calls.loc[calls["outcome"] == "answered", "handling_seconds"].dropna()
-    if len(handled) < 10:  # noqa: PLR2004
+    if len(handled) < 10:
         handled = line.loc[line["outcome"] == "answered", "handling_seconds"].dropna()
     gave_up = line[line["outcome"].isin(GAVE_UP) & line["wait_seconds"].notna()]
     handling, rate = handled.mean(), len(calls) / hours
+    patience = share(line["wait_seconds"].sum(), len(gave_up))
     load, within, target = rate * handling / 3600, rule["within_seconds"], rule["target_share"]
     agents, level = 0, math.nan
     while load and not level >= target:
         agents += 1
         level = erlang_c(load, agents, handling, within)
+    others, in_time, gave_up = 0, math.nan, math.nan
+    while load and not in_time >= target:
+        others += 1
+        in_time, gave_up = erlang_a(load, others, handling, patience, within)
     return {
+        "agents_erlang_a": others,
+        "service_level_erlang_a": in_time,
+        "abandoned_share_erlang_a": gave_up,
         "hours_in_month": hours,
         "calls": len(calls),
         "calls_per_hour": rate,
         "handling_seconds": handling,
-        "patience_seconds": share(line["wait_seconds"].sum(), len(gave_up)),
+        "patience_seconds": patience,
         "offered_load": load,
         "within_seconds": within,
         "target_share": target,
@@ -178,3 +188,28 @@ def erlang_c(load, agents, handling, within):
     top = load**agents / math.factorial(agents) * agents / (agents - load)
     waits = top / (sum(load**k / math.factorial(k) for k in range(agents)) + top)
     return 1 - waits * math.exp(-(agents - load) * within / handling)
+
+
+def erlang_a(load, agents, handling, patience, within):
+    """Palm's model, as two Markov chains: the shares answered in time and hanging up.
+
+    The first chain is how many are there. The second follows one caller through the queue, whom
+    everybody ahead leaves (answered or hung up) unless they hang up themselves.
+    """
+    served, hung_up = agents / handling, 1 / patience
+    chances = [1.0]
+    while len(chances) < agents + 2 or chances[-1] > 1e-14 * sum(chances):
+        k = len(chances)
+        leaving = min(k, agents) / handling + max(k - agents, 0) * hung_up
+        chances.append(chances[-1] * load / handling / leaving)
+    there = np.array(chances) / sum(chances)
+    queued = there[agents:]  # whoever finds n ahead of them in the queue, n = 0, 1, ...
+    n = len(queued)
+    steps = np.zeros((n + 1, n + 1))  # the last state: answered
+    for ahead in range(n):
+        onward = served + ahead * hung_up
+        steps[ahead, ahead - 1 if ahead else n] += onward
+        steps[ahead, ahead] -= onward + hung_up
+    answered = expm(steps * within)[:n, n]
+    waiting = (queued * np.arange(n)).sum()
+    return there[:agents].sum() + queued @ answered, waiting * hung_up / (load / handling)

@@ -25,7 +25,7 @@ MEASURED = tuple(table for table in registry.TABLES if not table.is_history)
 
 @cache
 def measured(base):
-    """The data folder, and every table of a warehouse that measured each month after the one before.
+    """The data folder, and the tables of a warehouse that measured one month after the other.
 
     September is as final as it will be: all that its windows look at is in. October's last days
     are not.
@@ -96,4 +96,4 @@ def _same(one, other):
         return pd.isna(one) and pd.isna(other)
     if isinstance(one, str | bool | pd.Timestamp):
         return one == other
-    return abs(one - other) <= 1e-9 * max(1, abs(one))  # noqa: PLR2004 - rounding only
+    return abs(one - other) <= 1e-9 * max(1, abs(one))

@@ -3,7 +3,7 @@
 import math
 
 import pandas as pd
-from recount import GAVE_UP, share, standard_of, with_interval
+from recount import GAVE_UP, one_value, share, standard_of, with_interval
 
 DAY = pd.Timedelta(hours=24)
 SHARED = 20
@@ -110,7 +110,7 @@ def _abandonment(part):
     return {
         "offered": q,
         "abandoned": b,
-        "after_seconds": after.iloc[0] if q and after.nunique(dropna=False) == 1 else math.nan,
+        "after_seconds": one_value(after),
         "abandoned_after": late,
         "lost_share_at_most": share(counted["lost"] + counted["unknown"], q),
         "is_provisional": bool(part["is_provisional"].any()),
@@ -188,7 +188,8 @@ def leakage(contacts, month):
     rows = online(contacts, month)
     parts = [({"level": "all", "service": None}, rows)]
     parts += [
-        ({"level": "service", "service": service}, part) for service, part in rows.groupby("service")
+        ({"level": "service", "service": service}, part)
+        for service, part in rows.groupby("service")
     ]
     return pd.DataFrame({**which, **_leakage(part)} for which, part in parts)
 

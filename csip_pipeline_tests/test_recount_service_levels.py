@@ -1,7 +1,7 @@
 """Service levels, waits and hours of the week say what the same contacts say in plain pandas."""
 
-import recount
 import pytest
+import recount
 from recount_demo import OCTOBER, SEPTEMBER, differences, measured, of_month
 
 KEYS = ["level", "channel", "line", "queue", "weekday", "hour"]

@@ -24,7 +24,7 @@ def contacts(tables):
 
 
 def _by(rows, keys, *names):
-    return rows.fillna({key: "" for key in keys}).groupby(keys)[list(names)].sum().sort_index()
+    return rows.fillna(dict.fromkeys(keys, "")).groupby(keys)[list(names)].sum().sort_index()
 
 
 def test_every_month_is_measured_in_every_table(tables):
