@@ -47,10 +47,10 @@ def test_every_group_of_reasons(demo, month):
     assert not differences(_found(demo, "avoidable_demand", month), expected, keys)
 
 
-def test_every_hour_s_load_patience_and_agents_under_both_models(demo, month):
+def test_every_hour_s_load_patience_and_agents_under_both_models(demo):
     rules = recount.standards(demo[0].reference)
 
-    expected = recount_demand.staffing(demo[1]["harmonise.contacts"], rules, month)
+    expected = recount_demand.staffing(demo[1]["harmonise.contacts"], rules, OCTOBER)
 
-    found = _found(demo, "staffing", month)
+    found = _found(demo, "staffing", OCTOBER)
     assert not differences(found, expected, ["line", "weekday", "hour"])

@@ -5,6 +5,7 @@ import recount
 from recount_demo import OCTOBER, SEPTEMBER, differences, measured, of_month
 
 KEYS = ["level", "channel", "line", "queue", "weekday", "hour"]
+WHOLE = ["channel", "line", "queue"]
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +20,16 @@ def rules(demo):
     return recount.standards(demo[0].reference)
 
 
-@pytest.mark.parametrize("month", [SEPTEMBER, OCTOBER], ids=str)
-def test_every_figure_of_calls_and_chats_end_to_end(demo, rules, month):
+@pytest.mark.parametrize(
+    ("month", "levels"), [(SEPTEMBER, WHOLE), (OCTOBER, [*WHOLE, "channel_hour", "line_hour"])]
+)
+def test_every_figure_of_calls_and_chats_end_to_end(demo, rules, month, levels):
     contacts = of_month(demo[1]["harmonise.contacts"], month)
     found = of_month(demo[1]["measure.service_levels"], month)
 
-    expected = recount.service_levels(contacts[contacts["legs"].notna()], rules)
+    expected = recount.service_levels(contacts[contacts["legs"].notna()], rules, levels)
 
-    found = found[found["clock"] == "end_to_end"]
+    found = found[(found["clock"] == "end_to_end") & found["level"].isin(levels)]
     assert not differences(found, expected, KEYS, besides=["clock"])
 
 
@@ -35,7 +38,7 @@ def test_every_figure_of_stays_in_a_queue(demo, rules, month):
     stays = of_month(demo[1]["harmonise.call_legs"], month)
     found = of_month(demo[1]["measure.service_levels"], month)
 
-    expected = recount.service_levels(stays, rules, ["channel", "line", "queue"])
+    expected = recount.service_levels(stays, rules, WHOLE)
 
     found = found[found["clock"] == "queue"]
     assert not differences(found, expected, KEYS, besides=["clock"])
