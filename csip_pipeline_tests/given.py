@@ -239,7 +239,7 @@ def _declared(table: str) -> str:
 @cache
 def _months_read(table: monthly_tables.Table) -> str:
     read = [name for name in table.reads if not name.startswith("reference.")]
-    return " union ".join(f"select month from {name}" for name in sorted(read))
+    return " union ".join(f"select distinct month from {name}" for name in sorted(read))
 
 
 def _moment(value: object) -> pd.Timestamp:
