@@ -60,7 +60,7 @@ def run(
                 instance, month, today=today, with_reference=is_first
             )
             bar.advance(task)
-        if outcomes:
+        if any(not outcome.refusals for outcome in outcomes.values()):
             bar.update(task, description="What all months say together")
             outcomes[month] = outcomes[month].and_then(cli_runs.run_history(instance))
     return outcomes

@@ -11,6 +11,7 @@ from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt, upstream
 from csip_pipeline.measure import abandoned_fates, response_times, service_levels
 from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.monthly_tables import Table, rebuild_history
+from csip_pipeline.warehouse import ensure
 
 PSEUDONYMISED = {"personal_data": "pseudonymised"}
 
@@ -42,6 +43,8 @@ def _from_every_month(table: Table) -> dg.AssetsDefinition:
     @dg.asset(**_settings(table))
     def measured(warehouse: Warehouse) -> dg.MaterializeResult:
         with warehouse.connected() as con:
+            for other in TABLES:  # one that no month has filled yet is empty
+                ensure(con, other.name, other.promise)
             return counted(rebuild_history(con, table), table.name)
 
     return measured

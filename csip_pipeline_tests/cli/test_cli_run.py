@@ -192,6 +192,7 @@ REFUSED, FINE = Outcome(refusals=["Something is wrong."]), Outcome()
 def test_a_refused_month_stops_no_other(folder, monkeypatch, capsys):
     outcomes = dict(zip(MONTHS, [FINE, REFUSED, FINE], strict=True))
     monkeypatch.setattr(cli_runs, "run_month", lambda _, month, **__: outcomes[month])
+    monkeypatch.setattr(cli_runs, "run_history", lambda _: FINE)
 
     with pytest.raises(RefusedError, match=r"^2026-09: Something is wrong\.$"):
         cli_outcomes.say(cli_months.run(folder, MONTHS, total=3))
@@ -206,6 +207,7 @@ def test_a_reason_is_told_once_with_every_month_that_it_stands_for(folder, monke
     kept = Outcome(kept={"telephony": "calls.csv is empty.\nmore.csv is cut off."})
     outcomes = dict(zip(MONTHS, [kept, FINE, kept], strict=True))
     monkeypatch.setattr(cli_runs, "run_month", lambda _, month, **__: outcomes[month])
+    monkeypatch.setattr(cli_runs, "run_history", lambda _: FINE)
 
     with pytest.raises(RefusedError) as refusal:
         cli_outcomes.say(cli_months.run(folder, MONTHS, total=3), refused=["calls.csv is empty."])
@@ -224,9 +226,28 @@ def test_reference_tables_are_read_until_a_month_got_through_with_them(folder, m
         return outcomes[month]
 
     monkeypatch.setattr(cli_runs, "run_month", run_month)
+    monkeypatch.setattr(cli_runs, "run_history", lambda _: FINE)
     cli_months.run(folder, MONTHS, total=3)
 
     assert read == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "times"),
+    [
+        pytest.param([FINE, FINE, FINE], 1, id="once for all months"),
+        pytest.param([REFUSED, FINE, REFUSED], 1, id="once for the one that got through"),
+        pytest.param([REFUSED, REFUSED, REFUSED], 0, id="not where none did"),
+    ],
+)
+def test_what_all_months_say_together_is_made_once(folder, monkeypatch, outcomes, times):
+    by_month, made = dict(zip(MONTHS, outcomes, strict=True)), []
+    monkeypatch.setattr(cli_runs, "run_month", lambda _, month, **__: by_month[month])
+    monkeypatch.setattr(cli_runs, "run_history", lambda _: made.append(1) or FINE)
+
+    cli_months.run(folder, MONTHS, total=3)
+
+    assert len(made) == times
 
 
 def test_a_warehouse_in_use_refuses_the_month_in_one_line(csip, folder, monkeypatch):
