@@ -49,7 +49,9 @@ def fates(figures: Figures) -> Table:
         name="abandoned_fates",
         sheet="After giving up",
         title="After giving up: what became of each caller within 24 hours",
-        intro=("The first thing that happened decides, so each caller is counted once.",),
+        intro=(
+            "A callback that reached them decides, else what they did first: each counts once.",
+        ),
         columns=(
             MONTH,
             SUBJECT,
