@@ -23,7 +23,7 @@ month = dg.define_asset_job(
 history = dg.define_asset_job(
     name="history",
     description="What every month says together: trends, effects of events, changes of definition.",
-    selection=HISTORY,
+    selection=HISTORY | dg.AssetSelection.assets(["reference", "events"]),
     executor_def=dg.in_process_executor,
 )
 cycle = dg.define_asset_job(
