@@ -306,6 +306,27 @@ def test_levels_are_the_sums_of_their_parts(con, clock):
             2,
             id="a queue left out of its line and its channel",
         ),
+        pytest.param(
+            "delete from measure.service_levels where level = 'line' and line = '101'",
+            1,
+            id="a line left out",
+        ),
+        pytest.param(
+            "update measure.service_levels set waits_5_to_10_minutes = waits_1_to_5_minutes + 1, "
+            "waits_1_to_5_minutes = waits_5_to_10_minutes where level = 'channel_hour'",
+            2,
+            id="hours that count waits in another band",
+        ),
+        pytest.param(
+            "update measure.service_levels set answered_within = 0 where level = 'line_hour'",
+            2,
+            id="hours in which nobody was answered in time",
+        ),
+        pytest.param(
+            "delete from measure.service_levels where level = 'line_hour' and line = '101'",
+            1,
+            id="hours left out of their line",
+        ),
     ],
 )
 def test_uneven_levels_counts_what_its_queues_do_not_add_up_to(con, fault, found):
