@@ -27,3 +27,14 @@ FUNCTIONS |= {
 
 Source: Newcombe (1998), Statistics in Medicine 17:873-890, method 10 (hybrid score).
 """
+FUNCTIONS |= {
+    "median_rank_deviation(n)": f"sqrt(n / 4 - 1 / 12) * ({Z_95} + (1 / 120 - n / 8) * "
+    f"({Z_95}^3 - 3 * {Z_95}) / (24 * (n / 4 - 1 / 12)^2))",
+    "median_rank(n)": "if(n > 5, floor(n / 2 + 0.5 - median_rank_deviation(n)), 0)::bigint",
+}
+"""The lower rank of the 95 % interval of a median, as measure.intervals.median_rank; 0 for none.
+
+Cornish and Fisher's expansion of the binomial's quantile, with its cumulants n/4 and -n/8 corrected
+for whole numbers (Sheppard, turned about). It was compared for every n to 5,000,000: no other rank.
+Source: Cornish and Fisher (1938), Revue de l'Institut international de statistique 5:307.
+"""

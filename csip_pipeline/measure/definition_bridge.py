@@ -147,7 +147,8 @@ def split(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answered(con: Connection, month: dt.date, rules_of: dt.date) -> pd.DataFrame:
-    counted = BY_LEVEL.format(levels=service_levels.known(con))
+    (query,) = service_levels.TABLE.queries
+    counted = BY_LEVEL.format(levels=read_query(query))
     return fetch(con, counted, {"month": month, "rules_of": rules_of})
 
 

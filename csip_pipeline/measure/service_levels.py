@@ -1,19 +1,11 @@
 """measure.service_levels: how many callers were answered in time, in every way it is counted."""
 
-import datetime as dt
-from contextlib import suppress
-
-import duckdb
-import pandas as pd
 import pandera.pandas as pa
-from duckdb.sqltypes import BIGINT
 
 from csip_pipeline.measure.fields import duration, fraction
-from csip_pipeline.measure.intervals import median_rank
-from csip_pipeline.monthly_tables import RULES_OF_THE_DAY, Table
+from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Day, Promise, Real, Text, Whole, rule
 from csip_pipeline.rules import Column, Rows
-from csip_pipeline.warehouse import Connection, fetch, read_query
 
 CLOCKS = ["end_to_end", "queue"]
 LEVELS = ["channel", "line", "queue", "channel_hour", "line_hour"]
@@ -112,23 +104,4 @@ class ServiceLevels(Promise):
         return levels["answered"] == sum((levels[band] for band in BANDS[1:]), levels[BANDS[0]])
 
 
-def counted(con: Connection, month: dt.date | None) -> pd.DataFrame:
-    """A month's rows."""
-    return fetch(con, known(con), {"month": month, **RULES_OF_THE_DAY})
-
-
-def known(con: Connection) -> str:
-    """The query, of a connection that knows the function which it calls.
-
-    Its parameters are a month and rules_of, the day whose standards judge it: null for its own.
-    """
-    with suppress(duckdb.CatalogException, duckdb.NotImplementedException):  # known already
-        con.create_function("median_rank", _median_rank, [BIGINT], BIGINT)
-    return read_query("measure/service_levels")
-
-
-def _median_rank(n: int) -> int:
-    return median_rank(n)
-
-
-TABLE = Table("measure.service_levels", ServiceLevels, ("measure/service_levels",), made=counted)
+TABLE = Table("measure.service_levels", ServiceLevels, ("measure/service_levels",))

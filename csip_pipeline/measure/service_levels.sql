@@ -44,14 +44,16 @@ stays as (
     from call_legs
 ),
 
--- by day, as a standard is in force by the day; hours of the week are told of whole contacts only
-by_day as (
+-- hours of the week are told of whole contacts only
+placed as (
     select
         clock,
         channel,
         line,
         queue,
-        received_in_london::date as received_on,
+        -- the day whose standards judge it: its own, or another to compare two rules on one month
+        coalesce($rules_of::date, received_in_london::date) as ruled_on,
+        if(clock = 'end_to_end', isodow(received_in_london), null) as weekday,
         if(clock = 'end_to_end', hour(received_in_london), null) as hour,
         case
             when outcome = 'answered' then 'answered'
@@ -59,12 +61,9 @@ by_day as (
             else 'other'
         end as fate,
         wait_seconds,
-        count(*) as n,
-        count(*) filter (where first_queue_wait_seconds <= wait_seconds) as n_both_known,
-        sum(first_queue_wait_seconds) filter (where first_queue_wait_seconds <= wait_seconds)
+        if(first_queue_wait_seconds <= wait_seconds, first_queue_wait_seconds, null)
             as first_queue_seconds
     from stays
-    group by all
 ),
 
 days as (
@@ -72,68 +71,68 @@ days as (
         channel,
         line,
         queue,
-        received_on
-    from by_day
+        ruled_on
+    from placed
 ),
 
 in_force as (
     select
-        days.channel,
-        days.line,
-        days.queue,
-        days.received_on,
-        standards.standard_id,
-        standards.within_seconds,
-        standards.boundary,
-        standards.target_share,
-        standards.short_abandon_seconds
+        days.*,
+        standards.standard_id
     from days
-    left join standards
+    inner join standards
         on
             days.channel = standards.channel
             and (standards.line is null or days.line = standards.line)
             and (standards.queue is null or days.queue = standards.queue)
-            and coalesce($rules_of::date, days.received_on) >= standards.applies_from_on
-            and coalesce($rules_of::date, days.received_on)
-            < coalesce(standards.applies_until_on, 'infinity'::date)
+            and days.ruled_on >= standards.applies_from_on
+            and days.ruled_on < coalesce(standards.applies_until_on, 'infinity'::date)
     qualify
         row_number() over (
-            partition by days.channel, days.line, days.queue, days.received_on
+            partition by days.channel, days.line, days.queue, days.ruled_on
             order by standards.queue is null, standards.line is null
         ) = 1
 ),
 
+-- what is alike is counted once: from here on the rows are few, however many called
+alike as (
+    select
+        placed.clock,
+        placed.channel,
+        placed.line,
+        placed.queue,
+        placed.weekday,
+        placed.hour,
+        placed.fate,
+        placed.wait_seconds,
+        in_force.standard_id,
+        count(*) as n,
+        count(placed.first_queue_seconds) as n_both_known,
+        sum(placed.first_queue_seconds) as first_queue_seconds
+    from placed
+    left join in_force
+        on
+            placed.channel = in_force.channel
+            and placed.queue = in_force.queue
+            and placed.ruled_on = in_force.ruled_on
+            and placed.line is not distinct from in_force.line
+    group by all
+),
+
 tallies as (
     select
-        by_day.clock,
-        by_day.channel,
-        by_day.line,
-        by_day.queue,
-        if(by_day.clock = 'end_to_end', isodow(by_day.received_on), null) as weekday,
-        by_day.hour,
-        by_day.fate,
-        by_day.wait_seconds,
-        in_force.standard_id,
-        in_force.within_seconds,
-        in_force.boundary,
-        in_force.target_share,
+        alike.*,
+        standards.within_seconds,
+        standards.boundary,
+        standards.target_share,
         if(
-            in_force.boundary = '<',
-            by_day.wait_seconds < in_force.within_seconds,
-            by_day.wait_seconds <= in_force.within_seconds
+            standards.boundary = '<',
+            alike.wait_seconds < standards.within_seconds,
+            alike.wait_seconds <= standards.within_seconds
         ) as is_within,
-        by_day.wait_seconds <= in_force.short_abandon_seconds as is_short,
-        sum(by_day.n) as n,
-        sum(by_day.n_both_known) as n_both_known,
-        sum(by_day.first_queue_seconds) as first_queue_seconds
-    from by_day
-    inner join in_force
-        on
-            by_day.channel = in_force.channel
-            and by_day.queue = in_force.queue
-            and by_day.received_on = in_force.received_on
-            and by_day.line is not distinct from in_force.line
-    group by all
+        alike.wait_seconds <= standards.short_abandon_seconds as is_short
+    from alike
+    left join standards on alike.standard_id = standards.standard_id
 ),
 
 counted as (
@@ -257,7 +256,7 @@ curves as (
             order by wait_seconds
             rows between unbounded preceding and current row
         ) as still_waiting_share,
-        median_rank(answered_at_last::bigint) as median_rank
+        median_rank(answered_at_last) as median_rank
     from cumulated
 ),
 

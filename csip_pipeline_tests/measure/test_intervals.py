@@ -2,7 +2,12 @@
 
 import pytest
 
-from csip_pipeline.measure.intervals import median_coverage, median_interval, wilson
+from csip_pipeline.measure.intervals import (
+    median_coverage,
+    median_interval,
+    median_rank,
+    wilson,
+)
 
 TRIALS = (1, 2, 3, 7, 20, 90, 1000, 250_000)
 GRID = [(successes, n) for n in TRIALS for successes in {0, 1, n // 3, n // 2, n - 1, n}]
@@ -105,3 +110,14 @@ def test_the_ranks_are_the_narrowest_that_cover(n):
 @pytest.mark.parametrize("n", range(6))
 def test_too_few_values_have_no_interval_of_the_median(n):
     assert median_interval(n) is None
+
+
+def test_queries_and_python_find_the_same_ranks_of_the_median(con):
+    """Every n of small months, and some of each size up to millions."""
+    some = sorted({*range(3000), *(int(10 ** (exponent / 50)) for exponent in range(175, 337))})
+    query = "select n, median_rank(n) from (select unnest($some) as n)"
+
+    found = dict(con.execute(query, {"some": some}).fetchall())
+
+    assert some[-1] > 5_000_000
+    assert found == {n: median_rank(n) for n in some}
