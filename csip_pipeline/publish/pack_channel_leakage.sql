@@ -1,4 +1,5 @@
--- One row per month and online service, and one for all: gross shift, leakage and net shift.
+-- One row per month and online service that the panel has named, and one for all: gross shift,
+-- leakage and net shift.
 with
 
 leakage as (
@@ -18,4 +19,5 @@ select
     services.title
 from leakage
 left join services using (service)
+where leakage.level = 'all' or services.title is not null
 order by leakage.month, leakage.level, services.title, leakage.service

@@ -47,6 +47,7 @@ def digital_takeup(figures: Figures) -> Table:
         name="digital_takeup",
         sheet="Digital take-up",
         title="Digital take-up: how much of each service is done online",
+        intro=("Of the services that the panel has named.",),
         columns=(
             MONTH,
             SERVICE,
@@ -90,6 +91,7 @@ def leakage(figures: Figures) -> Table:
         title="Leakage: who tried online and telephoned all the same",
         intro=(
             "Net shift = contacts online less those whose person then telephoned.",
+            "All services, and those that the panel has named.",
             "The shares are of the people who can be followed, each counted once for a service.",
         ),
         columns=(

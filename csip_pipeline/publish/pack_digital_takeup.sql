@@ -1,4 +1,5 @@
--- One row per month and online service: take-up and completion, with the service's own title.
+-- One row per month and online service that the panel has named: take-up and completion. (What a
+-- supplier calls a service of its own accord is free text, and not for publication.)
 with
 
 takeup as (
@@ -17,5 +18,5 @@ select
     takeup.*,
     services.title
 from takeup
-left join services using (service)
+inner join services using (service)
 order by takeup.month, services.title, takeup.service

@@ -33,9 +33,8 @@ def with_rows(tables: Iterable[Table]) -> tuple[Table, ...]:
 
 
 def service_titles(rows: pd.DataFrame) -> pd.Series:
-    """Online services by the names that the panel knows, else by their own; all of them first."""
-    own = rows["service"].str.replace("_", " ").str.capitalize()
-    return rows["title"].fillna(own).fillna("All services")
+    """Online services by the names that the panel knows."""
+    return rows["title"].fillna("All services")
 
 
 def _subject(channel: object, line: object) -> str:

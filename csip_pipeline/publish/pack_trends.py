@@ -85,6 +85,7 @@ def _trend_table(rows: pd.DataFrame, unit: str) -> Table:
         title=f"{sheet}: whether each has changed more than chance does",
         intro=(
             "Each in its last month of the cycle, beside what its other months lead to expect.",
+            "A lower limit below nought is shown as nought.",
         ),
         columns=(
             MEASURE,
@@ -128,7 +129,7 @@ def _chart(rows: pd.DataFrame) -> pd.DataFrame:
     has_limits = pd.notna(last["lower"])
     return rows.tail(1).assign(
         mean=last["mean"],
-        lower=last["lower"],
+        lower=np.maximum(last["lower"], 0),  # none of these can be less than nothing
         upper=last["upper"],
         meaning=meaning(str(last["special_cause"]), str(last["point_type"]), length),
         point_type=last["point_type"],

@@ -25,4 +25,5 @@ select
     services.title
 from trends
 left join services using (subject)
+where trends.measure != 'digital_takeup' or services.title is not null
 order by trends.measure, trends.subject, trends.month

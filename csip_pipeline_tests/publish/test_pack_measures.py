@@ -1,9 +1,13 @@
 """A sheet says what its table holds: who is counted how, and what an interval allows to say."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
+from given import PROMISES
 from pack_given import NOVEMBER, figures
 
+from csip_pipeline import promises, warehouse
 from csip_pipeline.measure.definitions import definitions
 from csip_pipeline.publish import (
     pack_channels,
@@ -14,6 +18,8 @@ from csip_pipeline.publish import (
     pack_subjects,
     pack_waits,
 )
+
+OCTOBER = dt.date(2026, 10, 1)
 
 
 def column(table, heading):
@@ -122,19 +128,38 @@ def test_the_digital_share_is_compared_as_each_channel_is():
     assert digital["change"].tolist()[1] == pytest.approx(-5)
 
 
-def test_a_service_goes_by_the_name_the_panel_knows_else_by_its_own():
-    rows = [
-        {"level": "all"},
-        {"service": "report_asb", "title": "Report antisocial behaviour"},
-        {"service": "lost_property"},
-    ]
+def test_a_service_goes_by_the_name_the_panel_knows():
+    rows = [{"level": "all"}, {"service": "report_asb", "title": "Report antisocial behaviour"}]
     table = pack_channels.leakage(figures(channel_leakage=rows))
 
-    assert column(table, "Service") == [
-        "All services",
-        "Report antisocial behaviour",
-        "Lost property",
-    ]
+    assert column(table, "Service") == ["All services", "Report antisocial behaviour"]
+
+
+@pytest.mark.parametrize(
+    ("table", "more"),
+    [
+        pytest.param("channel_leakage", {"level": "service"}, id="leakage"),
+        pytest.param("digital_takeup", {}, id="take-up"),
+    ],
+)
+def test_what_a_supplier_calls_a_service_of_its_own_accord_is_not_published(con, table, more):
+    con.execute("insert into reference.queues by name select 'asb' as queue, 'Disorder' as title")
+    numbers = {
+        name: 0
+        for name, kind in promises.duckdb_columns(PROMISES[f"measure.{table}"]).items()
+        if kind == "BIGINT"
+    }
+    for service in ("asb", "John Smith, 1 High Street"):
+        row = {"month": OCTOBER, "service": service, "is_provisional": False, **numbers, **more}
+        promised = promises.duckdb_columns(PROMISES[f"measure.{table}"])
+        named = {name: value for name, value in row.items() if name in promised}
+        columns = ", ".join(named)
+        values = ", ".join(f"${name}" for name in named)
+        con.execute(f"insert into measure.{table} ({columns}) values ({values})", named)
+
+    query = warehouse.read_query(f"publish/pack_{table}")
+    months = {"first_month": OCTOBER, "last_month": OCTOBER}
+    assert warehouse.fetch(con, query, months)["title"].tolist() == ["Disorder"]
 
 
 def test_hours_of_the_cycle_are_added_up_before_they_are_judged():

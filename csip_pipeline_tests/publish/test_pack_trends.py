@@ -74,6 +74,14 @@ def test_limits_are_those_of_the_chart_at_the_end_of_the_cycle():
     )
 
 
+def test_a_lower_limit_below_nought_is_shown_as_nought():
+    waits = {"measure": "median_wait_seconds", "unit": "seconds", "improvement": "decrease"}
+    row = the_one(series([30, 900, 60, 1200, 20], **waits), unit="seconds")
+
+    assert spc.xmr([30, 900, 60, 1200, 20], improvement="decrease")["lower"].iloc[0] < 0
+    assert row["lower"] == 0
+
+
 def test_a_segment_starts_afresh_where_an_event_rebased():
     rows = series(STEADY)
     rebased = [row | {"segment": 1 if place < 12 else 2} for place, row in enumerate(rows)]
