@@ -7,7 +7,8 @@ from typing import Any
 
 from csip_pipeline import cli_extracts, cli_gaps, cli_months, warehouse
 from csip_pipeline.extract import sources
-from csip_pipeline.publish import callback_ledger, editions, restatements
+from csip_pipeline.publish import editions, restatements
+from csip_pipeline.publish.callbacks import ledger as callback_ledger
 from csip_pipeline.publish.restatements import Restated
 from csip_pipeline.settings import Settings
 

@@ -10,7 +10,8 @@ from csip_pipeline import calendars, promises
 from csip_pipeline.defs.partitions import CYCLES, MONTHS, cycle_of, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted
-from csip_pipeline.publish import callback_list, callbacks, editions, panel_pack
+from csip_pipeline.publish import callback_list, editions, panel_pack
+from csip_pipeline.publish.callbacks import issuing
 
 PUBLISH: dict[str, Any] = {"key_prefix": "publish", "group_name": "publish", "owners": OWNERS}
 
@@ -46,7 +47,7 @@ def callback_list_table(
 ) -> dg.MaterializeResult:
     """Issue each person owed an explanation once, in a worklist in the restricted folder."""
     with warehouse.connected() as con:
-        issued = callbacks.issue_month(con, folder.settings, month_of(context), config.day)
+        issued = issuing.issue_month(con, folder.settings, month_of(context), config.day)
     return counted(
         issued.notices,
         callback_list.TABLE.name,

@@ -11,12 +11,14 @@ OUTCOMES = ["explained", "tried", "unsafe", "not_contactable"]
 class CallbackOutcomes(Promise):
     """One row per attempt by the contact team to reach the person whom a notice is about.
 
-    A notice that was tried twice has two rows.
+    A notice that was tried twice has two rows. code is what the worklist printed beside the notice:
+    a row whose code is another's was edited, or stands in another list; null where none came back.
     """
 
     notice_id: Text = pa.Field(str_length={"min_value": 1})
     attempted_at: Moment
     outcome: Text = pa.Field(isin=OUTCOMES)
+    code: Text = pa.Field(nullable=True)
 
 
 class CallbackOutcomesDelivered(CallbackOutcomes):

@@ -111,7 +111,8 @@ class ContactReasons(Promise):
     service is the online service that does the same as a call with this reason; null where there is
     none, and for an online service itself.
     hold_callback says that a person with this reason must not be called back before a named
-    reviewer has looked, because a call could put them at risk.
+    reviewer has looked, because a call could put them at risk. flag names a flag of
+    contact_flags.csv that the reason puts on the person; null where it puts none.
     """
 
     reason: Text = pa.Field(unique=True)
@@ -119,6 +120,24 @@ class ContactReasons(Promise):
     reason_group: Text = pa.Field(isin=REASON_GROUPS)
     hold_callback: Text = pa.Field(isin=["yes", "no"])
     service: Text = pa.Field(nullable=True)
+    flag: Text = pa.Field(nullable=True)
+
+
+class ContactFlags(Promise):
+    """One row per flag that a person may carry, and what it means for calling them back.
+
+    holds: nobody may call before a named reviewer has looked. is_urgent: they come first.
+    remembered_days is how long a contact whose reason has the flag keeps it on the person, on
+    whatever channel they are in touch next; 0 is for that contact alone. A person with more than
+    contacts_a_month contacts in a month has the flag; null where that says nothing.
+    """
+
+    flag: Text = pa.Field(unique=True)
+    title: Text
+    holds: Text = pa.Field(isin=["yes", "no"])
+    is_urgent: Text = pa.Field(isin=["yes", "no"])
+    remembered_days: Whole = pa.Field(ge=0)
+    contacts_a_month: Whole = pa.Field(nullable=True, ge=1)
 
 
 class Queues(Promise):
@@ -163,13 +182,14 @@ TABLES: dict[str, type[Promise]] = {
     "service_standards": ServiceStandards,
     "panel_cycles": PanelCycles,
     "contact_reasons": ContactReasons,
+    "contact_flags": ContactFlags,
     "queues": Queues,
     "opening_hours": OpeningHours,
     "events": Events,
     "channel_costs": ChannelCosts,
 }
 """The reference tables that are CSV files of the same name. (Feeds come from feeds.toml.)"""
-OPTIONAL = {"opening_hours", "events", "channel_costs"}
+OPTIONAL = {"contact_flags", "opening_hours", "events", "channel_costs"}
 """Those that a force may do without: no file is no rows."""
 
 

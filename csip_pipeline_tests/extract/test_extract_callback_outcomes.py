@@ -10,7 +10,7 @@ import pytest
 from extract_samples import NOVEMBER, OCTOBER, OUTCOME_HEADER, OUTCOMES
 
 from csip_pipeline.extract import callback_outcomes
-from csip_pipeline.publish import worklist
+from csip_pipeline.publish.callbacks import worklist
 from csip_pipeline.settings import project_root
 
 SHIPPED = project_root() / "data/reference/feeds.toml"

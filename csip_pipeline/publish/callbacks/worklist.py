@@ -18,7 +18,7 @@ from csip_pipeline.publish.workbook_front import write_cover
 from csip_pipeline.publish.workbook_layout import Layout
 from csip_pipeline.publish.workbook_parts import Column, Properties, Table
 from csip_pipeline.publish.workbook_sheets import write_table
-from csip_pipeline.publish.worklist_guide import LIST, OUTCOMES, Worklist, guide
+from csip_pipeline.publish.callbacks.worklist_guide import LIST, OUTCOMES, Worklist, guide
 
 __all__ = ["COLUMNS", "GUIDE", "LIST", "OUTCOMES", "Worklist", "contact_point", "render"]
 

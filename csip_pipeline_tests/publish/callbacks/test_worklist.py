@@ -8,10 +8,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from csip_pipeline.publish import worklist
+from csip_pipeline.publish.callbacks import worklist
 from csip_pipeline.publish.workbook_files import put
 from csip_pipeline.publish.workbook_lint import lint
-from csip_pipeline.publish.worklist import OUTCOMES, Worklist
+from csip_pipeline.publish.callbacks.worklist import OUTCOMES, Worklist
 
 ABOUT = Worklist("CB-1", dt.date(2026, 10, 5), month="September 2026")
 HEADINGS = [column.heading for column in worklist.COLUMNS]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from csip_pipeline import warehouse
 from csip_pipeline.calendars import LONDON
-from csip_pipeline.publish import callback_ledger, worklist
+from csip_pipeline.publish.callbacks import ledger as callback_ledger, worklist
 from csip_pipeline.publish.callback_list import TABLE
 from csip_pipeline.publish.workbook_files import put
 from csip_pipeline.settings import Settings
