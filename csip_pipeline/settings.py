@@ -62,6 +62,11 @@ class Settings:
         return self.restricted / "callbacks.duckdb"
 
     @property
+    def flagged_people(self) -> Path:
+        """People who must not simply be called, as the force knows them. Need not be there."""
+        return self.restricted / "flagged_people.csv"
+
+    @property
     def worklists(self) -> Path:
         """Callback worklists for the contact team."""
         return self.restricted / "worklists"
