@@ -92,7 +92,7 @@ def fetch(con: Connection, sql: str, parameters: Parameters | None = None) -> pd
 
 def fetch_arrow(con: Connection, sql: str, parameters: Parameters | None = None) -> pa.Table:
     """The rows of a query with their types, for another connection to read. See registered."""
-    return con.execute(sql, named(sql, parameters)).to_arrow_table()
+    return con.sql(sql, params=named(sql, parameters)).to_arrow_table()
 
 
 @contextmanager

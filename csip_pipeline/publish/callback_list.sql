@@ -74,7 +74,7 @@ flagged as (
         case
             when told.reason is null then ['no_reason']
             when reasons.reason is null then ['unknown_reason']
-            else list_filter([reasons.flag, reasons.own_flag], lambda each : each is not null)
+            else list_filter([reasons.flag, reasons.own_flag], lambda one: one is not null)
         end as flags
     from told
     inner join cycles on told.month between cycles.starts_on and cycles.ends_on

@@ -54,7 +54,7 @@ def add(con: Connection, key: bytes, made_at: dt.datetime) -> Head | None:
     if not counted:
         return None
     ((entry, rows, digest),) = counted
-    link = _link(key, last.link, entry, made_at, rows, digest)
+    link = _link(key, last.link, made_at, (entry, rows, digest))
     con.execute(
         'insert into publish.entries (entry, made_at, "rows", digest, link) values (?, ?, ?, ?, ?)',
         [entry, made_at, rows, digest, link],
@@ -79,17 +79,18 @@ def _broken_links(con: Connection, key: bytes, anchor: Head | None) -> list[str]
         'select entry, made_at, "rows", digest, link from publish.entries order by entry'
     ).fetchall()
     counted = {entry: (rows, digest) for entry, rows, digest in _digests(con)}
-    found, before = [], FIRST_LINK
+    found: list[str] = []
+    before = FIRST_LINK
     for number, (entry, made_at, rows, digest, link) in enumerate(held, start=1):
         if entry != number:
             return [*found, f"entry {number} is missing"]
-        wanted = _link(key, before, entry, made_at, rows, digest)
+        wanted = _link(key, before, made_at, (entry, rows, digest))
         if counted.pop(entry, None) != (rows, digest) or not hmac.compare_digest(link, wanted):
             found.append(f"entry {entry} was changed")
         before = link
     if counted:
         found.append(f"entry {min(counted)} was never sealed")
-    links = dict((row[0], row[4]) for row in held)
+    links = {row[0]: row[4] for row in held}
     if anchor is not None and anchor.entry and links.get(anchor.entry) != anchor.link:
         found.append(f"it ends before entry {anchor.entry}, to which it had got")
     return found
@@ -130,18 +131,18 @@ def _digests(con: Connection, where: str = "") -> list[tuple[int, int, str]]:
     ).fetchall()
 
 
-def _link(  # noqa: PLR0913 - all that an entry says
-    key: bytes, before: str, entry: int, made_at: dt.datetime, rows: int, digest: str
-) -> str:
+def _link(key: bytes, before: str, made_at: dt.datetime, counted: tuple[int, int, str]) -> str:
+    """The link of an entry: `counted` is its number, how many transitions it has, and digest."""
     moment = made_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    said = "\x1f".join([before, str(entry), moment, str(rows), digest])
+    said = "\x1f".join([before, moment, *map(str, counted)])
     return hmac.digest(key, said.encode(), hashlib.sha256).hex()
 
 
 def refusal(name: str, found: list[str]) -> RefusedError:
     """Nobody is contacted from a ledger that may have been tampered with."""
     return RefusedError(
-        f"restricted/{name} was changed outside of csip: {'; '.join(found[:3])}. Nobody is "
-        "contacted until it has been looked at. Restore the whole restricted folder from a backup, "
-        "or, if somebody answers for the change: csip callbacks reseal --by NAME --reason TEXT"
+        f"restricted/{name} was changed outside of csip, or the pseudonym key is another: "
+        f"{'; '.join(found[:3])}. Nobody is contacted until it has been looked at. Restore the "
+        "whole restricted folder from a backup, or, if somebody answers for the change: "
+        "csip callbacks reseal --by NAME --reason TEXT"
     )

@@ -4,8 +4,8 @@ with
 -- what the pipeline flags by itself; a force may decide otherwise in contact_flags.csv
 own_rules as (
     select
-        flag,
-        title,
+        own.flag,
+        own.title,
         'yes' as holds,
         'no' as is_urgent,
         0 as remembered_days,
@@ -17,7 +17,7 @@ own_rules as (
         ('unknown_reason', 'nobody recorded why they were in touch'),
         ('unsafe_before', 'contact was found to be unsafe before')
     ) as own (flag, title)
-    where flag not in (select contact_flags.flag from reference.contact_flags)
+    where own.flag not in (select contact_flags.flag from reference.contact_flags)
 ),
 
 rules as (
@@ -83,7 +83,8 @@ flagged as (
         asked.notice_id,
         rules.flag
     from asked
-    inner join busy on asked.person_key = busy.person_key and list_contains(asked.months, busy.month)
+    inner join busy
+        on asked.person_key = busy.person_key and list_contains(asked.months, busy.month)
     inner join rules on busy.contacts > rules.contacts_a_month
     union all
     select

@@ -39,36 +39,34 @@ select distinct person_key, 'unsafe_before', null from publish.notices where sta
 """
 
 
-def judged(  # noqa: PLR0913 - two stores, and what is asked
-    con: Connection,
-    ledger: Ledger,
-    settings: Settings,
-    wanted: pa.Table,
-    month: dt.date,
-    today: dt.date,
+def judged(
+    con: Connection, ledger: Ledger, listed: pa.Table, asked: pa.Table, today: dt.date
 ) -> pa.Table:
     """Every notice that is wanted or not yet told of, and what its flags come to today.
 
     Columns notice_id, flags, held_because (null where nothing holds it that no reviewer has
-    released it for), is_urgent and safe_time. Raises RefusedError where the list of flagged people
-    cannot be read.
+    released it for), is_urgent and safe_time.
     """
-    asked = _asked(ledger, wanted, month)
-    listed = _listed(ledger, settings, today)
+    with warehouse.registered(ledger.con, flagged_people=listed):
+        listed = warehouse.fetch_arrow(ledger.con, LISTED)
     query = warehouse.read_query("publish/callbacks/flags")
     with warehouse.registered(con, asked_notices=asked, listed_people=listed):
         return warehouse.fetch_arrow(con, query, {"today": today})
 
 
-def _asked(ledger: Ledger, wanted: pa.Table, month: dt.date) -> pa.Table:
+def asked(ledger: Ledger, wanted: pa.Table, month: dt.date) -> pa.Table:
+    """Whom the gate is asked about: notice_id, person_key, flags, released_flags and months."""
     with warehouse.registered(ledger.con, wanted=wanted):
         return warehouse.fetch_arrow(ledger.con, ASKED, {"month": month})
 
 
-def _listed(ledger: Ledger, settings: Settings, today: dt.date) -> pa.Table:
+def listed(ledger: Ledger, settings: Settings, today: dt.date) -> pa.Table:
+    """Whom restricted/flagged_people.csv names today: person_key, flag and safe_time.
+
+    Raises RefusedError where it cannot be read, or was there before and is gone.
+    """
     path, key = settings.flagged_people, settings.pseudonym_key()
     found = flagged_people.load(path, key, today, is_needed=ledger.remembers(path.name))
     if path.exists():
         ledger.remember(path.name)
-    with warehouse.registered(ledger.con, flagged_people=found):
-        return warehouse.fetch_arrow(ledger.con, LISTED)
+    return found

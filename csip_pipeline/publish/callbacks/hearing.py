@@ -4,13 +4,18 @@ Several attempts of one notice come to one outcome, in whatever order they are h
 was unsafe decides, else one that explained, else one that found nobody to contact.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from csip_pipeline import warehouse
+from csip_pipeline.publish.callbacks.channels import Channel
 from csip_pipeline.publish.callbacks.codes import CODE, pads_of
 from csip_pipeline.publish.callbacks.ledger import Ledger
+from csip_pipeline.publish.callbacks.routes import WORKLIST
+from csip_pipeline.refusals import RefusedError
 from csip_pipeline.warehouse import Connection
 
 ATTEMPTS = "select notice_id, attempted_at, outcome, code from extract.callback_outcomes"
@@ -60,6 +65,19 @@ where (notices.state, notices.attempts, notices.attempted_at, notices.explained_
 """
 
 
+STILL_OPEN = """
+select route, notice_id from publish.notices where state = 'issued' and route != $worklist
+"""
+NEWS = pa.schema(
+    {
+        "notice_id": pa.string(),
+        "attempted_at": pa.timestamp("us", "UTC"),
+        "outcome": pa.string(),
+        "code": pa.string(),
+    }
+)
+
+
 @dataclass(frozen=True)
 class Heard:
     """What became of the attempts reported: how many were taken, and how many could not be."""
@@ -80,7 +98,23 @@ class Heard:
 
 def hear_the_team(con: Connection, ledger: Ledger) -> Heard:
     """Take in every attempt that the contact team has reported so far."""
+    if not warehouse.exists(con, "extract.callback_outcomes"):
+        return Heard(0, 0, 0, 0)
     return hear(ledger, warehouse.fetch_arrow(con, ATTEMPTS), "the contact team reports it")
+
+
+def ask_the_channels(ledger: Ledger, channel: Callable[[str], Channel]) -> None:
+    """Ask each channel what it knows of the notices that it issued, as long as it remembers them.
+
+    A channel that cannot be asked now is asked by the next run.
+    """
+    issued = ledger.fetch(STILL_OPEN, {"worklist": WORKLIST})
+    for route, rows in issued.groupby("route"):
+        with suppress(RefusedError):
+            news = channel(str(route)).news(list(rows["notice_id"]))
+            if len(news):
+                attempts = pa.Table.from_pandas(news.assign(code=None), NEWS, preserve_index=False)
+                hear(ledger, attempts, f"{route} says so")
 
 
 def hear(ledger: Ledger, attempts: pa.Table, reason: str) -> Heard:
@@ -93,9 +127,7 @@ def hear(ledger: Ledger, attempts: pa.Table, reason: str) -> Heard:
             f"create or replace temporary table verdicts as {VERDICTS}", pads_of(ledger.key)
         )
     with ledger.entry():
-        ledger.move(
-            OUTCOMES, {"reason": reason}, sets=("attempts", "attempted_at", "explained_at")
-        )
+        ledger.move(OUTCOMES, {"reason": reason}, sets=("attempts", "attempted_at", "explained_at"))
     counted = "select verdict, count(*) from verdicts group by verdict"
     found = dict(ledger.con.execute(counted).fetchall())
     return Heard(
@@ -104,5 +136,3 @@ def hear(ledger: Ledger, attempts: pa.Table, reason: str) -> Heard:
         never_issued=found.get("never issued", 0),
         edited=found.get("edited", 0),
     )
-
-

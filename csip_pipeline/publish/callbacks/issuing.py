@@ -1,13 +1,11 @@
 """Issue callbacks: from breaches to notices that reach each person once, and what came of them."""
 
 import datetime as dt
-from dataclasses import dataclass
-
-import pyarrow as pa
+from dataclasses import dataclass, replace
 
 from csip_pipeline import warehouse
 from csip_pipeline.publish.callback_list import TABLE
-from csip_pipeline.publish.callbacks import gate, hearing, list_ready, recording, routes
+from csip_pipeline.publish.callbacks import gate, hearing, recording, routes, telling
 from csip_pipeline.publish.callbacks.hearing import Heard
 from csip_pipeline.publish.callbacks.ledger import Ledger
 from csip_pipeline.publish.callbacks.opening import opened
@@ -63,17 +61,16 @@ def issue_month(con: Connection, settings: Settings, month: dt.date, today: dt.d
     )
     with opened(settings) as ledger:
         began = ledger.head.entry
-        nobody = pa.table({"notice_id": pa.array([], pa.string()), "safe_time": []})
-        channels = routed.channels(settings, ledger.key)
-        outbox = Outbox(ledger, channels, routed.by_kind, settings, nobody)
+        outbox = Outbox(ledger, routed, settings)
         outbox.recover()
         heard = hearing.hear_the_team(con, ledger)
-        hearing.ask(ledger, channels)
-        judged = gate.judged(con, ledger, settings, wanted, month, today)
+        hearing.ask_the_channels(ledger, outbox.channel)
+        listed = gate.listed(ledger, settings, today)
+        judged = gate.judged(con, ledger, listed, gate.asked(ledger, wanted, month), today)
         new = recording.record(ledger, wanted, judged, month, today)
-        outbox = outbox.knowing(judged.select(["notice_id", "safe_time"]))
+        outbox = replace(outbox, safe_times=judged.select(["notice_id", "safe_time"]))
         unreachable = outbox.send(month)
-        troubles = [*outbox.sent.troubles, *list_ready.tell(ledger, routed.mail, settings)]
+        untold = telling.tell(ledger, routed.mail, settings)
         kept = _kept(con, ledger, month, began, today)
     return Issued(
         notices=kept[month],
@@ -81,7 +78,7 @@ def issue_month(con: Connection, settings: Settings, month: dt.date, today: dt.d
         unreachable=unreachable,
         lists=outbox.sent.lists,
         heard=heard,
-        troubles=troubles,
+        troubles=[*outbox.sent.troubles, *untold],
         months=kept,
     )
 

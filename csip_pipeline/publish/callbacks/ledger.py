@@ -21,6 +21,8 @@ from csip_pipeline.warehouse import Connection
 
 PIPELINE = "csip_pipeline"
 """By whom a notice was changed, where nobody decided."""
+
+
 class ForbiddenError(RuntimeError):
     """A change of state that states.ALLOWED does not know: a fault of ours, never of an input."""
 
@@ -73,7 +75,8 @@ class Ledger:
         new value of each column in `sets`. Raises ForbiddenError where states do not allow it.
         """
         self.con.execute(
-            "create or replace temporary table moved as select given.*, notices.state as from_state "
+            "create or replace temporary table moved as "
+            "select given.*, notices.state as from_state "
             f"from ({moved}) as given inner join publish.notices as notices using (notice_id)",
             warehouse.named(moved, parameters),
         )

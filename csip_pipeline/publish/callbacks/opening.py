@@ -1,4 +1,4 @@
-"""Open the ledger: one at a time, and only as it was left; or seal one anew that somebody answers for."""
+"""Open the ledger: one at a time, and only as it was left; or seal it anew, if somebody answers."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -63,7 +63,9 @@ def reseal(settings: Settings, *, by: str, why: str) -> None:
         with ledger.entry():
             tables.put_chain_aside(con)
             con.execute(tables.TABLES)
-            amended = "select notice_id, state as to_state, $why::varchar as reason from publish.notices"
+            amended = (
+                "select notice_id, state as to_state, $why::varchar as reason from publish.notices"
+            )
             ledger.move(amended, {"why": f"sealed anew: {why}"}, by=by)
         head = ledger.head
     seal.write(path, head, is_closed=True)

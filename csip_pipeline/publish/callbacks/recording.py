@@ -1,4 +1,4 @@
-"""Record a month's notices: what is new, what a correction changed or took away, and what is held."""
+"""Record a month's notices: what is new, corrected or taken away, and what must be held."""
 
 import datetime as dt
 

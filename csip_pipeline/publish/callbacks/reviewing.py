@@ -20,12 +20,15 @@ select
     notice_id, 'withdrawn' as to_state, $by::varchar as withdrawn_by, $reason::varchar as reason
 from publish.notices where list_contains($ids::varchar[], notice_id)
 """
-STATES = "select notice_id, state from publish.notices where list_contains($ids::varchar[], notice_id)"
+STATES = (
+    "select notice_id, state from publish.notices where list_contains($ids::varchar[], notice_id)"
+)
 NOTICE = "from publish.notices where notice_id = $id"
 HISTORY = """
 select happened_at, coalesce(from_state, 'new') as from_state, to_state, "by", why
 from publish.transitions where notice_id = $id order by step
 """
+ABOUT = "select person_key, channel, clock, months from publish.notices where notice_id = $id"
 WAITING = """
 select
     notice_id, array_to_string(list_transform(months, lambda each : strftime(each, '%Y-%m')), ', ')
@@ -42,7 +45,8 @@ def release(
     They are held again only for a flag that they did not have. Raises RefusedError, and releases
     none of them, where one is not held.
     """
-    _check(ledger, ids, by, reason, (HELD,), "released")
+    _check(by, reason)
+    _must_be(ledger, ids, (HELD,), "released")
     sets = ("released_flags", "held_because", "released_by", "safe_time")
     with ledger.entry():
         given = {"ids": ids, "by": by, "reason": reason, "safe_time": safe_time}
@@ -54,7 +58,8 @@ def withdraw(ledger: Ledger, ids: list[str], *, by: str, reason: str) -> None:
 
     Raises RefusedError, and withdraws none of them, where one is past that.
     """
-    _check(ledger, ids, by, reason, (DUE, HELD), "withdrawn")
+    _check(by, reason)
+    _must_be(ledger, ids, (DUE, HELD), "withdrawn")
     with ledger.entry():
         given = {"ids": ids, "by": by, "reason": reason}
         ledger.move(WITHDRAWN, given, by=by, sets=("withdrawn_by",))
@@ -73,16 +78,18 @@ def history(ledger: Ledger, notice_id: str) -> pd.DataFrame:
     return found
 
 
-def _check(  # noqa: PLR0913 - who, what, why, and what it must be
-    ledger: Ledger,
-    ids: list[str],
-    by: str,
-    reason: str,
-    states: tuple[str, ...],
-    done: str,
-) -> None:
+def about(ledger: Ledger, notice_id: str) -> dict[str, object]:
+    """What a notice is about: person_key, channel, clock and months. It must be known."""
+    (found,) = ledger.fetch(ABOUT, {"id": notice_id}).to_dict("records")
+    return {**found, "months": [month.date() for month in found["months"]]}
+
+
+def _check(by: str, reason: str) -> None:
     if not by.strip() or by.strip().casefold() == PIPELINE or not reason.strip():
         raise RefusedError("Give the name of whoever decides (--by) and why (--reason).")
+
+
+def _must_be(ledger: Ledger, ids: list[str], states: tuple[str, ...], done: str) -> None:
     found = dict(ledger.fetch(STATES, {"ids": ids}).itertuples(index=False, name=None))
     unknown = sorted(set(ids) - set(found))
     if unknown:

@@ -6,7 +6,7 @@ Without the file everything goes by worklist, and nothing leaves the building.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,7 +42,7 @@ class Routes:
 
     phone: str = WORKLIST
     email: str = WORKLIST
-    notify: NotifySettings = NotifySettings()
+    notify: NotifySettings = field(default_factory=NotifySettings)
     mail: MailSettings | None = None
 
     def way(self, kind: str) -> str:

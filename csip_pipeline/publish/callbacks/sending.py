@@ -5,7 +5,7 @@ leaves claims; the next run asks the channel what it was given before anything i
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -13,24 +13,35 @@ import pandas as pd
 import pyarrow as pa
 
 from csip_pipeline import warehouse
+from csip_pipeline.publish.callbacks import codes
 from csip_pipeline.publish.callbacks.channels import Answer, Batch, Channel, Receipt
 from csip_pipeline.publish.callbacks.ledger import Ledger
+from csip_pipeline.publish.callbacks.routes import WORKLIST, Routes
+from csip_pipeline.publish.callbacks.worklist_channel import WorklistChannel
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
-WORKLIST = "worklist"
-"""The channel that is always there, and the only one for notices that a reviewer released."""
-
+NO_SAFE_TIMES = pa.table(
+    {"notice_id": pa.array([], pa.string()), "safe_time": pa.array([], pa.string())}
+)
 WAITING = """
-select notices.*, points.kind, points.contact_point, coalesce(times.safe_time, notices.safe_time)
-    as safe_now, notices.released_by is not null as is_released,
+select
+    notices.notice_id, notices.person_key, notices.channel, notices.clock, notices.priority,
+    list_sum(map_values(notices.standing)) as breaches,
+    notices.why, notices.promised, notices.received_at, notices.due_by,
+    points.kind, points.contact_point,
+    coalesce(times.safe_time, notices.safe_time) as safe_time,
+    notices.released_by is not null as is_released,
+    {code} as code
 from publish.notices as notices
-{how} join points using (person_key)
+left join points using (person_key)
 left join times using (notice_id)
 where {which}
-order by min(priority) over (partition by person_key), min(due_by) over (partition by person_key),
-    max(longest_seconds) over (partition by person_key) desc nulls last, person_key, priority,
-    due_by, received_at, notice_id
+order by
+    min(priority) over (partition by person_key),
+    min(due_by) over (partition by person_key),
+    max(longest_seconds) over (partition by person_key) desc nulls last,
+    person_key, priority, due_by, received_at, notice_id
 """
 """Notices with how to reach their people, the most urgent first and each person's together."""
 
@@ -74,14 +85,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Outbox:
-    """The ledger, the channels by name, and how to reach people."""
+    """The ledger, and how to reach people."""
 
     ledger: Ledger
-    channels: Mapping[str, Channel]
-    routes: Mapping[str, str]
-    """The channel for each kind of contact point."""
+    routes: Routes
     settings: Settings
-    safe_times: pa.Table
+    safe_times: pa.Table = field(default_factory=lambda: NO_SAFE_TIMES)
     """notice_id and safe_time."""
     sent: Sent = field(default_factory=Sent)
 
@@ -96,19 +105,13 @@ class Outbox:
             "where state = 'claimed' order by list_id"
         )
         for route, list_id, claimed_at in claims.itertuples(index=False, name=None):
-            self._settle(self.channels.get(route), list_id, claimed_at)
+            self._settle(route, list_id, claimed_at)
 
-    def _settle(self, channel: Channel | None, list_id: str, claimed_at: dt.datetime) -> None:
-        rows = self._rows("state = 'claimed' and list_id = $list_id", "left", {"list_id": list_id})
+    def _settle(self, route: str, list_id: str, claimed_at: dt.datetime) -> None:
+        rows = self._rows("state = 'claimed' and list_id = $list_id", {"list_id": list_id})
         ids = set(rows["notice_id"])
-        if channel is None:
-            self.sent.troubles.append(
-                f"{len(ids):,} notices of list {list_id} may have been sent by a channel that is "
-                "not set up any more: set it up again in reference/callbacks.toml, so that it can "
-                "be asked."
-            )
-            return
         try:
+            channel = self.channel(route)
             known = channel.known(Batch(list_id, rows)) & ids
         except RefusedError as refusal:
             self.sent.troubles.append(str(refusal))
@@ -123,10 +126,9 @@ class Outbox:
 
     def send(self, month: dt.date) -> int:
         """Send every due notice by its channel; return how many nobody knows how to reach."""
-        due = self._rows("state = 'due'", "left", {})
+        due = self._rows("state = 'due'", {})
         is_known = due["contact_point"].notna()
-        for name, rows in self._by_channel(due[is_known]):
-            channel = self.channels[name]
+        for channel, rows in self._by_channel(due[is_known]):
             try:
                 for start in range(0, len(rows), channel.at_most):
                     self._hand_over(channel, rows.iloc[start : start + channel.at_most], month)
@@ -134,24 +136,40 @@ class Outbox:
                 self.sent.troubles.append(str(refusal))
         return int((~is_known).sum())
 
-    def _by_channel(self, due: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    def channel(self, name: str) -> Channel:
+        """A channel by its name. Raises RefusedError where it is not set up."""
+        if name == WORKLIST:
+            return WorklistChannel(self.settings)
+        return self.routes.channel(name, self.settings)
+
+    def _by_channel(self, due: pd.DataFrame) -> Iterator[tuple[Channel, pd.DataFrame]]:
         """The due notices of each channel, the worklist's last, for it takes what others do not."""
-        left, found = due, []
-        for name, channel in self.channels.items():
-            kinds = [kind for kind, route in self.routes.items() if route == name]
-            if name == WORKLIST or not kinds:
+        left = due
+        for name in sorted({self.routes.way(kind) for kind in due["kind"].unique()} - {WORKLIST}):
+            is_meant = left["kind"].map(self.routes.way) == name
+            wanted = left[is_meant & ~left["is_released"]]
+            channel = self._ready(name)
+            if channel is None:  # they wait until it is
+                left = left.drop(wanted.index)
                 continue
-            wanted = left[left["kind"].isin(kinds) & ~left["is_released"]]
             taken = wanted[channel.takes(wanted).astype(bool)]
-            found.append((name, taken))
             left = left.drop(taken.index)
-        return [(name, rows) for name, rows in [*found, (WORKLIST, left)] if len(rows)]
+            yield channel, taken
+        yield WorklistChannel(self.settings), left
+
+    def _ready(self, name: str) -> Channel | None:
+        try:
+            return self.channel(name)
+        except RefusedError as refusal:
+            self.sent.troubles.append(str(refusal))
+            return None
 
     def _hand_over(self, channel: Channel, rows: pd.DataFrame, month: dt.date) -> None:
         list_id = self._next_list_id(month)
         ids = list(rows["notice_id"])
         self._moved(CLAIMED, ids, CLAIM, route=channel.name, list_id=list_id)
-        for receipt in channel.deliver(Batch(list_id, rows.assign(list_id=list_id))):
+        claimed = self._rows("state = 'claimed' and list_id = $list_id", {"list_id": list_id})
+        for receipt in channel.deliver(Batch(list_id, claimed)):
             self._received(list_id, receipt)
 
     def _received(self, list_id: str, receipt: Receipt) -> None:
@@ -188,16 +206,16 @@ class Outbox:
             if and_then is not None:
                 self.ledger.con.execute(*and_then)
 
-    def _rows(self, which: str, how: str, given: dict[str, object]) -> pd.DataFrame:
+    def _rows(self, which: str, given: dict[str, object]) -> pd.DataFrame:
         """Notices of a kind, with their contact points as far as the restricted store has them."""
-        query = WAITING.format(which=which, how=how)
-        people = self._contact_points(f"select person_key from publish.notices where {which}", given)
+        query = WAITING.format(which=which, code=codes.CODE)
+        people = self._contact_points(which, given)
         with warehouse.registered(self.ledger.con, points=people, times=self.safe_times):
-            rows = self.ledger.fetch(query, given)
-        return rows.assign(safe_time=rows["safe_now"]).drop(columns="safe_now")
+            return self.ledger.fetch(query, {**codes.pads_of(self.ledger.key), **given})
 
-    def _contact_points(self, people: str, given: dict[str, object]) -> pa.Table:
-        """Columns person_key, kind and contact_point of some people."""
+    def _contact_points(self, which: str, given: dict[str, object]) -> pa.Table:
+        """Columns person_key, kind and contact_point of the people whom notices are about."""
+        people = f"select person_key from publish.notices where {which}"
         wanted = warehouse.fetch_arrow(self.ledger.con, people, given)
         with (
             warehouse.connected(self.settings.people, read_only=True) as store,
@@ -220,8 +238,6 @@ class Outbox:
             "from publish.notices where list_id like $stem || '-%'"
         )
         last = int(self.ledger.fetch(query, {"stem": stem})["last"].iloc[0])
-        is_taken: Callable[[str], bool] = lambda name: any(  # noqa: E731 - one use
-            folder.glob(f"callbacks_{name}[._]*")
-            for folder in (self.settings.worklists, self.settings.notify)
-        )
-        return next(name for number in count(last + 1) if not is_taken(name := f"{stem}-{number}"))
+        folders = (self.settings.worklists, self.settings.notify_files)
+        taken = {path.stem.split("_")[1] for each in folders for path in each.glob("callbacks_*")}
+        return next(name for number in count(last + 1) if (name := f"{stem}-{number}") not in taken)
