@@ -88,6 +88,8 @@ def _broken_links(con: Connection, key: bytes, anchor: Head | None) -> list[str]
         if counted.pop(entry, None) != (rows, digest) or not hmac.compare_digest(link, wanted):
             found.append(f"entry {entry} was changed")
         before = link
+    if held and len(found) == len(held):
+        found = ["every entry was changed, or the pseudonym key is another"]
     if counted:
         found.append(f"entry {min(counted)} was never sealed")
     links = {row[0]: row[4] for row in held}
@@ -141,8 +143,7 @@ def _link(key: bytes, before: str, made_at: dt.datetime, counted: tuple[int, int
 def refusal(name: str, found: list[str]) -> RefusedError:
     """Nobody is contacted from a ledger that may have been tampered with."""
     return RefusedError(
-        f"restricted/{name} was changed outside of csip, or the pseudonym key is another: "
-        f"{'; '.join(found[:3])}. Nobody is contacted until it has been looked at. Restore the "
-        "whole restricted folder from a backup, or, if somebody answers for the change: "
-        "csip callbacks reseal --by NAME --reason TEXT"
+        f"restricted/{name} is not as csip left it: {'; '.join(found[:3])}. Nobody is contacted "
+        "until that has been looked into. Restore the whole restricted folder from a backup, or, "
+        "if somebody answers for the change: csip callbacks reseal --by NAME --reason TEXT"
     )

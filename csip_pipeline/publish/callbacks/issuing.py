@@ -17,7 +17,7 @@ KEPT = """
 select
     $month::date as month,
     notice_id, cycle, person_key, channel, clock,
-    list_sum(map_values(standing)) as breaches,
+    coalesce(list_sum(map_values(standing)), 0) as breaches,
     received_at, longest_seconds, is_still_waiting, why, promised, due_by, priority, held_because,
     if(state = 'claimed', 'due', state) as state,
     cardinality(standing) = 0 or state = 'withdrawn' as is_withdrawn,

@@ -116,7 +116,7 @@ class Outbox:
         except RefusedError as refusal:
             self.sent.troubles.append(str(refusal))
             return
-        self._issued(list_id, sorted(known))
+        self._issued(route, list_id, sorted(known))
         left = sorted(ids - known)
         age = dt.datetime.now(tz=dt.UTC) - claimed_at
         if channel.remembers is not None and age >= channel.remembers:
@@ -170,11 +170,11 @@ class Outbox:
         self._moved(CLAIMED, ids, CLAIM, route=channel.name, list_id=list_id)
         claimed = self._rows("state = 'claimed' and list_id = $list_id", {"list_id": list_id})
         for receipt in channel.deliver(Batch(list_id, claimed)):
-            self._received(list_id, receipt)
+            self._received(channel.name, list_id, receipt)
 
-    def _received(self, list_id: str, receipt: Receipt) -> None:
+    def _received(self, route: str, list_id: str, receipt: Receipt) -> None:
         if receipt.answer is Answer.SENT:
-            self._issued(list_id, receipt.notice_ids)
+            self._issued(route, list_id, receipt.notice_ids)
         elif receipt.answer is Answer.REFUSED:
             sets = (*CLAIM, "held_because")
             self._moved(HELD, receipt.notice_ids, sets, why=receipt.why)
@@ -184,12 +184,13 @@ class Outbox:
                 f"({receipt.why}): the next run asks what became of them."
             )
 
-    def _issued(self, list_id: str, ids: list[str]) -> None:
+    def _issued(self, route: str, list_id: str, ids: list[str]) -> None:
         if not ids:
             return
         self._moved(ISSUED, ids, ("issued_at",), and_then=(LISTED, {"list_id": list_id}))
-        if list_id not in self.sent.lists:
-            self.sent.lists.append(list_id)
+        name = f"callbacks_{list_id}.xlsx" if route == WORKLIST else f"{route} {list_id}"
+        if name not in self.sent.lists:
+            self.sent.lists.append(name)
 
     def _moved(
         self,

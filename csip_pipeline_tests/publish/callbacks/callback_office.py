@@ -98,7 +98,13 @@ class Office:
         """Every notice of the ledger, by person, channel and clock."""
         with opening.opened(self.settings) as ledger:
             query = "from publish.notices order by cycle, person_key, channel, clock"
-            return ledger.con.sql(query).df().to_dict("records")
+            found = ledger.con.sql(query)
+            return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+    def forget(self) -> None:
+        """Lose the ledger, and what seals it."""
+        for path in self.settings.restricted.glob("callbacks.*"):
+            path.unlink()
 
     def states(self) -> dict[str, str]:
         """The state of each person's only notice."""
@@ -140,6 +146,11 @@ class Office:
     def listed(self) -> dict[str, list[str]]:
         """The notices in each worklist file, as the contact team sees them."""
         return {path.name: notices_in(path) for path in worklists(self.settings)}
+
+    def marked_withdrawn(self, month: dt.date = OCTOBER) -> list[bool]:
+        """Which of the month's notices the table marks as withdrawn, by person."""
+        query = f"select is_withdrawn from {CALLBACK_LIST.name} where month = ? order by person_key"
+        return [row[0] for row in self.con.execute(query, [month]).fetchall()]
 
     def callback_list(self, month: dt.date = OCTOBER) -> list[tuple]:
         """The month of publish.callback_list, whole."""
