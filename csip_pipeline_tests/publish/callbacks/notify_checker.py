@@ -1,4 +1,4 @@
-"""GOV.UK Notify's own checks of a file that somebody uploads, written again from its published code.
+"""GOV.UK Notify's own checks of an uploaded file, written again from its published code.
 
 Source: alphagov/notifications-utils (recipients.py, recipient_validation/, insensitive_dict.py,
 formatters.py). Nothing of csip_pipeline is used: it is what the file is held against.
@@ -78,16 +78,14 @@ def phone_error(number: str) -> str | None:
     if set(number) - set(WHITESPACE + "()-+" + string.digits):
         return "Must not contain letters or symbols"
     digits = "".join(one for one in number if one.isdigit()).lstrip("0").lstrip("4").lstrip("0")
-    if not digits.startswith("7"):
+    if not digits.startswith("7") or len(digits) != 10:
         return "Not a UK mobile number"
-    if len(digits) != 10:
-        return "Too many digits" if len(digits) > 10 else "Not enough digits"
     is_drama = re.match(r"7700[900000-900999]", digits) is not None
     if digits[:4] in CROWN_DEPENDENCIES and not digits.startswith("7700900"):
         return "Cannot send to international mobile numbers"
     parsed = phonenumbers.parse(number, "GB")
-    if parsed.country_code != 44:
-        return "Not a UK mobile number"
+    if parsed.country_code != 44 or phonenumbers.region_code_for_number(parsed) not in ("GB", None):
+        return "Cannot send to international mobile numbers"
     is_mobile = phonenumbers.is_valid_number(parsed) and phonenumbers.number_type(parsed) == MOBILE
     return None if is_mobile or is_drama else "Not a real phone number"
 

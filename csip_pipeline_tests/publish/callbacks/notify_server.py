@@ -54,6 +54,8 @@ class Faults:
     """Accepted, but the answer is HTTP 500."""
     garbled: float = 0
     """Accepted, but the answer is cut off, no JSON, or about another message."""
+    hollow: float = 0
+    """Not accepted, but something on the way answers HTTP 200 in JSON."""
     late: float = 0
     """The connection is dropped, and the message is accepted late_seconds afterwards."""
     late_seconds: float = 0.2
@@ -113,7 +115,7 @@ class Notify:
             return "forbidden", number
         if number in faults.busy:
             return "busy", number
-        for name in ("errors", "lost", "accepted_errors", "garbled", "late"):
+        for name in ("errors", "lost", "accepted_errors", "garbled", "hollow", "late"):
             share = getattr(faults, name)
             if draw < share:
                 return name, number
@@ -194,6 +196,8 @@ class Handler(BaseHTTPRequestHandler):
             self._error(400, *refusal)
         elif fault == "errors":
             self._error(500, "Exception", "Internal server error")
+        elif fault == "hollow":
+            self.answer(200, {"status": "ok", "reference": None})
         elif fault == "late":
             late = threading.Timer(
                 self.notify.faults.late_seconds, self.notify.accept, (kind, body)
@@ -330,7 +334,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("state_file", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    shares = ("errors", "lost", "accepted_errors", "garbled", "late", "unasked")
+    shares = ("errors", "lost", "accepted_errors", "garbled", "hollow", "late", "unasked")
     for name in (*shares, "late_seconds", "delay"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=None)
     given = vars(parser.parse_args(arguments))

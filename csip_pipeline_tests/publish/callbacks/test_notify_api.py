@@ -70,6 +70,7 @@ def test_what_was_sent_is_told_soon_so_that_a_killed_run_has_little_to_ask(notif
         faulty(lost=0.3),
         faulty(accepted_errors=0.3),
         faulty(garbled=0.3),
+        faulty(hollow=0.3),
         faulty(errors=0.1, lost=0.1, accepted_errors=0.1, garbled=0.1, unasked=0.1),
     ],
     indirect=True,
@@ -103,13 +104,14 @@ class Mortal:
     """Notify's client in a run that is killed now and then, before or after a request went out."""
 
     def __init__(self, client, draws):
+        """With Notify's own client."""
         self.client, self.draws = client, draws
 
     def __getattr__(self, name):
         asked = getattr(self.client, name)
 
         def act(*args, **given):
-            draw = self.draws.random()
+            draw = self.draws.random() if name.startswith("send") else 1
             if draw < 0.04:
                 raise KeyboardInterrupt
             answer = asked(*args, **given)
@@ -122,7 +124,7 @@ class Mortal:
 
 @pytest.mark.parametrize("notify", [faulty(errors=0.05, lost=0.08, seed=7)], indirect=True)
 def test_runs_that_are_killed_over_and_over_send_each_notice_once(notify):
-    left, kills, draws = many(120), 0, random.Random(7)
+    left, kills, draws = many(120), 0, random.Random(7)  # noqa: S311 - kills come again
     for _ in range(200):
         api = channel(notify)
         mortal = NotifyApi(replace(api.desk, client=Mortal(api.desk.client, draws)))
@@ -136,7 +138,7 @@ def test_runs_that_are_killed_over_and_over_send_each_notice_once(notify):
         if left.rows.empty:
             break
 
-    assert kills > 20
+    assert kills > 10
     assert left.rows.empty
     assert sorted(notify.references) == sorted(many(120).rows["notice_id"])
 
