@@ -261,7 +261,10 @@ class TestReleased:
     def test_a_notice_that_is_not_known_is_named(self, held):
         from csip_pipeline.publish.callbacks import opening
 
-        with opening.opened(held.settings) as ledger, pytest.raises(RefusedError, match="no notice"):
+        with (
+            opening.opened(held.settings) as ledger,
+            pytest.raises(RefusedError, match="no notice"),
+        ):
             reviewing.release(ledger, ["0" * 16], by="A", reason="B")
 
 
