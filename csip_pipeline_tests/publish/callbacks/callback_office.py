@@ -8,10 +8,10 @@ import openpyxl
 import pandas as pd
 
 from csip_pipeline import monthly_tables, warehouse
-from csip_pipeline.harmonise.people import TABLE as PEOPLE
-from csip_pipeline.measure.breaches import TABLE as BREACHES
 from csip_pipeline.extract.callback_outcomes import FEED as OUTCOMES
 from csip_pipeline.harmonise.contacts import TABLE as CONTACTS
+from csip_pipeline.harmonise.people import TABLE as PEOPLE
+from csip_pipeline.measure.breaches import TABLE as BREACHES
 from csip_pipeline.publish.callback_list import TABLE as CALLBACK_LIST
 from csip_pipeline.publish.callbacks import issuing, opening, reviewing
 from csip_pipeline.reference import tables

@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from callback_office import OCTOBER, TODAY, flags, flagged_reasons, reasons_with
+from callback_office import TODAY, flagged_reasons, flags, reasons_with
 
-from csip_pipeline.publish.callbacks import reviewing
 from csip_pipeline.pseudonyms import pseudonym
+from csip_pipeline.publish.callbacks import opening, reviewing
 from csip_pipeline.refusals import RefusedError
 
 FLAG = "domestic_abuse"
@@ -206,66 +206,68 @@ def test_whoever_is_due_and_flagged_before_the_list_is_written_is_held(office):
     assert office.listed() == {}
 
 
-class TestReleased:
-    """A reviewer who has looked lets a person be called; a new flag holds them again."""
+@pytest.fixture
+def held(office):
+    flags(office.con, {"flag": FLAG}, {"flag": "under_18"})
+    listed(office, f"phone,07700 900001,{FLAG},,")
+    office.missed({"person_key": person(office)})
+    office.issue()
+    return office
 
-    @pytest.fixture
-    def held(self, office):
-        flags(office.con, {"flag": FLAG}, {"flag": "under_18"})
-        listed(office, f"phone,07700 900001,{FLAG},,")
-        office.missed({"person_key": person(office)})
-        office.issue()
-        return office
 
-    def test_the_next_list_has_them(self, held):
-        held.release(person(held), safe_time="after 18:00")
-        held.issue()
+def test_whoever_is_released_is_in_the_next_list(held):
+    held.release(person(held), safe_time="after 18:00")
+    held.issue()
 
-        assert held.states() == {person(held): "issued"}
-        assert held.column("Safe time to call") == ["after 18:00"]
+    assert held.states() == {person(held): "issued"}
+    assert held.column("Safe time to call") == ["after 18:00"]
 
-    def test_the_same_flag_does_not_hold_them_again(self, held):
-        held.reachable()
-        held.release(person(held))
-        held.issue()
 
-        assert held.states() == {person(held): "due"}
+def test_the_same_flag_does_not_hold_them_again(held):
+    held.reachable()
+    held.release(person(held))
+    held.issue()
 
-    def test_another_flag_does(self, held):
-        held.reachable()
-        held.release(person(held))
-        listed(held, f"phone,07700 900001,{FLAG},,", "phone,07700 900001,under_18,,")
-        held.issue()
+    assert held.states() == {person(held): "due"}
 
-        assert held.states() == {person(held): "held"}
 
-    def test_who_and_why_is_kept(self, held):
-        held.release(person(held), by="B. Reviewer", reason="Spoke to their officer.")
+def test_another_flag_does(held):
+    held.reachable()
+    held.release(person(held))
+    listed(held, f"phone,07700 900001,{FLAG},,", "phone,07700 900001,under_18,,")
+    held.issue()
 
-        query = 'select to_state, "by", why from publish.transitions order by step desc limit 1'
-        assert held.ledger(query) == [("due", "B. Reviewer", "Spoke to their officer.")]
+    assert held.states() == {person(held): "held"}
 
-    @pytest.mark.parametrize(("by", "reason"), [("", "Why"), ("csip_pipeline", "Why"), ("A", " ")])
-    def test_nobody_releases_without_a_name_and_a_reason(self, held, by, reason):
-        with pytest.raises(RefusedError, match="--by"):
-            held.release(person(held), by=by, reason=reason)
 
-    def test_only_what_is_held_can_be_released_and_all_or_none(self, held):
-        held.missed({"person_key": person(held)}, {"person_key": "bob"})
-        held.issue()
+def test_who_and_why_is_kept(held):
+    held.release(person(held), by="B. Reviewer", reason="Spoke to their officer.")
 
-        with pytest.raises(RefusedError, match="is issued, and only one that is held"):
-            held.release(person(held), "bob")
-        assert held.states()[person(held)] == "held"
+    query = 'select to_state, "by", why from publish.transitions order by step desc limit 1'
+    assert held.ledger(query) == [("due", "B. Reviewer", "Spoke to their officer.")]
 
-    def test_a_notice_that_is_not_known_is_named(self, held):
-        from csip_pipeline.publish.callbacks import opening
 
-        with (
-            opening.opened(held.settings) as ledger,
-            pytest.raises(RefusedError, match="no notice"),
-        ):
-            reviewing.release(ledger, ["0" * 16], by="A", reason="B")
+@pytest.mark.parametrize(("by", "reason"), [("", "Why"), ("csip_pipeline", "Why"), ("A", " ")])
+def test_nobody_releases_without_a_name_and_a_reason(held, by, reason):
+    with pytest.raises(RefusedError, match="--by"):
+        held.release(person(held), by=by, reason=reason)
+
+
+def test_only_what_is_held_can_be_released_and_all_or_none(held):
+    held.missed({"person_key": person(held)}, {"person_key": "bob"})
+    held.issue()
+
+    with pytest.raises(RefusedError, match="is issued, and only one that is held"):
+        held.release(person(held), "bob")
+    assert held.states()[person(held)] == "held"
+
+
+def test_a_notice_that_is_not_known_is_named(held):
+    with (
+        opening.opened(held.settings) as ledger,
+        pytest.raises(RefusedError, match="no notice"),
+    ):
+        reviewing.release(ledger, ["0" * 16], by="A", reason="B")
 
 
 def test_whoever_is_withdrawn_by_hand_stays_so(office):
@@ -281,15 +283,14 @@ def test_whoever_is_withdrawn_by_hand_stays_so(office):
     assert office.marked_withdrawn() == [True]
 
 
-@pytest.mark.parametrize("month", [OCTOBER])
-def test_what_a_correction_takes_away_is_withdrawn_and_comes_back_with_it(office, month):
-    office.missed({"reason": None}, month=month)
-    office.issue(month)
-    office.missed(month=month)
-    office.issue(month)
+def test_what_a_correction_takes_away_is_withdrawn_and_comes_back_with_it(office):
+    office.missed({"reason": None})
+    office.issue()
+    office.missed()
+    office.issue()
     withdrawn = office.states()
-    office.missed({"reason": "CRIME", "clock_seconds": 1500}, month=month)
-    office.issue(month)
+    office.missed({"reason": "CRIME", "clock_seconds": 1500})
+    office.issue()
 
     assert withdrawn == {"ann": "withdrawn"}
     (ann,) = office.notices()
