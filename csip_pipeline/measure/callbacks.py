@@ -7,7 +7,7 @@ from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Claim, Day, Promise, Real, Text, Whole, rule
 from csip_pipeline.reference.channels import CHANNELS
 from csip_pipeline.reference.tables import CLOCKS
-from csip_pipeline.rules import Column, Rows, is_known
+from csip_pipeline.rules import Column, Rows, is_known, is_one_of
 
 
 class Callbacks(Promise):
@@ -64,7 +64,7 @@ class Callbacks(Promise):
     @rule("a kind of promise must be named by channel and clock, and nothing else by either")
     def kinds_are_named(cls, rows: Rows) -> Column:  # noqa: N805 - Pandera's way
         """The row of all kinds is of no channel and no clock."""
-        is_kind = rows["level"] == "kind"
+        is_kind = is_one_of(rows["level"], ["kind"])
         return (is_known(rows["channel"]) == is_kind) & (is_known(rows["clock"]) == is_kind)
 
 
