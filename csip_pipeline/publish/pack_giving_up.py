@@ -31,7 +31,7 @@ def abandonment(figures: Figures) -> Table:
         columns=(
             MONTH,
             SUBJECT,
-            Column("way", "Who is counted", notes=("net", "lost")),
+            Column("way", "Who is counted", notes=("lost", "net")),
             Column("people", "Callers", "count"),
             Column("offered", "Offered", "count", notes=("offered",)),
             Column("share", "Share", "share"),

@@ -54,7 +54,7 @@ NOTES = (
     ),
     Note(
         "held",
-        "Held: a call could put them at risk, or nobody recorded what would tell. A named "
+        "Held: a call could put them at risk, or too little is recorded to know. A named "
         "reviewer decides.",
     ),
     Note(
@@ -65,12 +65,14 @@ NOTES = (
     Note(
         "attempts",
         "Tried: called, and not reached. Unsafe: whoever called judged that going on could do "
-        "harm. Ran out: it was too late to tell anybody. Waiting: to be called, or being called.",
+        "harm. Not contactable: the number does not lead to them. Waiting: to be called, or being "
+        "called. Ran out: it was too late to call.",
     ),
     Note(
         "late",
         "Late: not explained by the end of the day promised. In time: out of those explained in "
-        "time and those late; the others are not due yet.",
+        "time and those late. While others are not due yet the share flatters: whoever is told "
+        "early is judged first.",
     ),
     Note("withheld", "The caller withheld their number, or the channel names no contact point."),
     Note(
