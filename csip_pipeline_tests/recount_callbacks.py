@@ -43,8 +43,7 @@ def made_up(breaches, month):
     )
     usual = {"is_still_waiting": False, "why": "why", "promised": "promised", "priority": 3}
     usual |= {"cycle": str(cycle), "is_withdrawn": False, "held_because": None}
-    days = 45 if cycle.year == 2026 else 75  # of the year before, every notice is past due
-    as_at = pd.Timestamp(month) + pd.Timedelta(days=days)
+    as_at = pd.Timestamp(month) + pd.Timedelta(days=45)
     return rows.assign(as_at=as_at, attempted_at=rows["issued_at"], **usual)
 
 
@@ -52,6 +51,7 @@ def callbacks(notices):
     """Rows of measure.callbacks."""
     ordered = notices.sort_values(["as_at", "month"])
     last = ordered.groupby("notice_id", as_index=False).last()
+    last["as_at"] = notices["as_at"].max()
     last["month"] = last["notice_id"].map(notices.groupby("notice_id")["month"].min())
     parts = [
         (dict(zip(["month", *KIND], key, strict=True)) | {"level": "kind"}, part)
@@ -97,11 +97,12 @@ def told_why(fates, breaches, notices, month):
     owed = breaches[(breaches["month"] == of_month) & (breaches["clock"] == "answer")]
     owed = owed[owed["explain_by_on"].notna()][["contact_id", "channel", "person_key"]]
     known = notices[(notices["month"] == of_month) & (notices["clock"] == "answer")]
-    known = known[["channel", "person_key", "state", "explained_at", "as_at"]]
+    known = known[["channel", "person_key", "state", "explained_at"]]
     left = fates[fates["fate"] != "called_back"][["contact_id", "gave_up_at"]]
     both = left.merge(owed, on="contact_id").merge(known, on=["channel", "person_key"])
-    ends = of_month + pd.DateOffset(months=3)
-    explained = both["explained_at"]
+    explained, ends = both["explained_at"], of_month + pd.DateOffset(months=3)
+    is_near = (notices["month"] >= of_month) & (notices["month"] < ends)
+    is_open = explained.isna() & (both["state"] != "withdrawn")
+    is_open &= notices.loc[is_near, "as_at"].max() < ends
     is_told = (explained > both["gave_up_at"]) & (explained < ends.tz_localize("Europe/London"))
-    is_open = explained.isna() & (both["state"] != "withdrawn") & (both["as_at"] < ends)
     return set(both.loc[is_told, "contact_id"]), set(both.loc[is_open, "contact_id"])

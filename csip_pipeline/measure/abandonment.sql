@@ -28,14 +28,21 @@ breaches as (
     where month = $month::date and clock = 'answer' and explain_by_on is not null
 ),
 
-notices as (
+callback_list as (
     select
+        month,
         channel,
+        clock,
         person_key,
         state,
         explained_at,
         as_at
     from publish.callback_list
+    where month between $month::date and $month::date + interval '2 months'
+),
+
+notices as (
+    select * from callback_list
     where month = $month::date and clock = 'answer'
 ),
 
@@ -75,11 +82,14 @@ promised as (
         ) = 1
 ),
 
--- after the second month that follows nothing is added, so that a figure settles
+-- after the second month that follows nothing is added, so that a figure settles; a month is kept
+-- anew only when one of its notices changes, so the latest of the three says how far they are known
 settling as (
     select
         ($month::date + interval '3 months')::date as settles_on,
-        timezone('Europe/London', settles_on::timestamp) as settles_at
+        timezone('Europe/London', settles_on::timestamp) as settles_at,
+        max(as_at) < settles_on as is_settling
+    from callback_list
 ),
 
 -- a notice explained before somebody gave up was about an earlier promise of the same kind
@@ -92,7 +102,7 @@ told as (
         bool_or(
             notices.explained_at is null
             and notices.state != 'withdrawn'
-            and notices.as_at < settling.settles_on
+            and settling.is_settling
         ) as is_open
     from breaches
     inner join fates using (contact_id)

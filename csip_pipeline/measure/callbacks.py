@@ -15,8 +15,9 @@ class Callbacks(Promise):
 
     Counts notices of publish.callback_list: one per person, panel cycle and kind of promise, in the
     first month that it is about. notices is all that were owed; those withdrawn before anybody was
-    told stand apart. late was not explained by the end of the London day due_by; judged is those
-    explained in time and those late. is_provisional: some notice is neither yet.
+    told stand apart. late was not explained by the end of the London day due_by, as of the newest
+    as_at of all the list; judged is those explained in time and those late. is_provisional: some
+    notice is neither yet.
     """
 
     month: Day

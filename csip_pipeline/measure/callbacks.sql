@@ -6,12 +6,23 @@ callback_list as (
     select * from publish.callback_list
 ),
 
+-- a month is kept anew only when one of its notices changes: what did not change is so to this day
+seen as (
+    select max(as_at) as seen_on from callback_list
+),
+
 notices as (
     select
-        *,
-        min(month) over (partition by notice_id) as first_month
+        callback_list.*,
+        seen.seen_on,
+        min(callback_list.month) over (partition by callback_list.notice_id) as first_month
     from callback_list
-    qualify row_number() over (partition by notice_id order by as_at desc, month desc) = 1
+    cross join seen
+    qualify
+        row_number() over (
+            partition by callback_list.notice_id
+            order by callback_list.as_at desc, callback_list.month desc
+        ) = 1
 ),
 
 judged as (
@@ -25,7 +36,7 @@ judged as (
         coalesce(
             fate = 'explained' and timezone('Europe/London', explained_at)::date <= due_by, false
         ) as is_in_time,
-        is_owed and not is_in_time and (fate = 'explained' or as_at > due_by) as is_late,
+        is_owed and not is_in_time and (fate = 'explained' or seen_on > due_by) as is_late,
         if(
             fate = 'explained' and explained_at >= received_at,
             epoch(explained_at - received_at),

@@ -416,6 +416,21 @@ def test_the_net_figure_is_provisional_while_somebody_may_yet_be_told(con, notic
     assert (found["is_provisional"], found["is_net_provisional"]) == (False, is_open)
 
 
+@pytest.mark.parametrize(
+    ("month", "is_open"),
+    [
+        pytest.param("2026-03-01", False, id="of the second month that follows"),
+        pytest.param("2026-04-01", True, id="of the third, which is not looked at"),
+    ],
+)
+def test_the_list_of_a_later_month_says_that_nobody_was_told_meanwhile(con, month, is_open):
+    later = {"person_key": "bob", "month": month, "as_at": "2026-04-05"}
+
+    found = missed_and_told(con, {"as_at": "2026-02-05"}, later)
+
+    assert found["is_net_provisional"] == is_open
+
+
 def test_the_months_before_are_rebuilt_when_outcomes_come_in(con):
     missed_and_told(con, {})
     for table in (response_times.TABLE, breaches.TABLE, abandoned_fates.TABLE, abandonment.TABLE):

@@ -45,7 +45,9 @@ def test_until_it_is_due_only_those_explained_are_judged(con):
 
 
 def test_each_share_has_the_interval_of_its_own_counts(con):
-    found = of_all(con, TOLD, TOLD, TOLD | {"due_by": "2026-01-09"}, {"as_at": "2026-01-20"})
+    late = TOLD | {"due_by": "2026-01-09"}
+
+    found = of_all(con, TOLD, TOLD, late, {"due_by": "2026-12-24"})
 
     for name, successes, n in (("explained_share", 3, 4), ("explained_in_time_share", 2, 3)):
         assert found[name] == pytest.approx(successes / n)
@@ -140,6 +142,17 @@ def test_of_two_months_the_row_that_was_kept_last_says_how_far_it_got(con, newer
     found = of_all(con, *months.values())
 
     assert (found["issued"], found["tried"]) == (0, 1)
+
+
+def test_a_month_that_was_not_kept_anew_is_late_as_the_days_pass(con):
+    old = {"as_at": "2026-02-05", "state": "issued"}
+
+    found = measured(
+        con, old, {"month": "2026-02-01", "due_by": "2026-04-01", "as_at": "2026-03-05"}
+    )
+
+    whole = found[found["level"] == "all"].sort_values("month")
+    assert whole["late"].tolist() == [1, 0]
 
 
 def test_the_months_of_two_cycles_are_two_notices(con):

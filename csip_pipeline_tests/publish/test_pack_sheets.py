@@ -120,7 +120,7 @@ def test_a_person_missed_in_two_months_is_owed_one_explanation(press):
 
 def test_what_became_of_explanations_is_a_sheet_that_keeps_every_rule(press):
     told = "state = 'explained', explained_at = '2026-11-20 10:00Z'"
-    press.change("publish.callback_list", told, f"{OCTOBER} and state = 'due'")
+    press.change("publish.callback_list", told, f"{OCTOBER} and state = 'issued'")
     monthly_tables.rebuild_history(press.con, callbacks.TABLE)
     edition = press.publish()
 
