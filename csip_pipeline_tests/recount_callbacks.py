@@ -71,6 +71,8 @@ def _callbacks(part):
     untold = owed[owed["state"] != "explained"]
     late = int((~in_time).sum()) + int((untold["as_at"] > untold["due_by"]).sum())
     n, within = len(owed), int(in_time.sum())
+    is_early = in_time & (told["as_at"] <= told["due_by"])
+    judged = within + late - int(is_early.sum())
     seconds = (told["explained_at"] - told["received_at"]).dt.total_seconds()
     seconds = seconds[seconds >= 0].to_numpy()
     lower, upper = median_interval(seconds)
@@ -79,15 +81,15 @@ def _callbacks(part):
         **{state: int((owed["state"] == state).sum()) for state in STATES[:8]},
         "withdrawn": len(part) - n,
         "ever_issued": int(owed["issued_at"].notna().sum()),
-        "judged": within + late,
+        "judged": judged,
         "explained_in_time": within,
         "late": late,
         "median_seconds_to_explanation": pd.Series(seconds).median() if len(seconds) else math.nan,
         "median_seconds_to_explanation_lower": lower,
         "median_seconds_to_explanation_upper": upper,
-        "is_provisional": share(within + late, n) < 1,
+        "is_provisional": share(judged, n) < 1,
         **with_interval("explained_share", len(told), n),
-        **with_interval("explained_in_time_share", within, within + late),
+        **with_interval("explained_in_time_share", judged - late, judged),
     }
 
 

@@ -16,8 +16,8 @@ class Callbacks(Promise):
     Counts notices of publish.callback_list: one per person, panel cycle and kind of promise, in the
     first month that it is about. notices is all that were owed; those withdrawn before anybody was
     told stand apart. late was not explained by the end of the London day due_by, as of the newest
-    as_at of all the list; judged is those explained in time and those late. is_provisional: some
-    notice is neither yet.
+    as_at of all the list; judged is those whose day is past, late or explained in time.
+    is_provisional: some notice is not judged yet.
     """
 
     month: Day
@@ -56,11 +56,12 @@ class Callbacks(Promise):
         tried = rows["explained"] + rows["tried"] + rows["unsafe"] + rows["not_contactable"]
         return rows["notices"] == open_ones + tried + rows["expired"]
 
-    @rule("those judged must be those explained in time and those late, all of them owed")
+    @rule("those judged must be late or explained in time, and all of them owed")
     def judged_add_up(cls, rows: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Nobody is in time and late at once, and nothing withdrawn is either."""
-        judged = rows["judged"] == rows["explained_in_time"] + rows["late"]
-        return judged & (rows["judged"] <= rows["notices"])
+        in_time = rows["judged"] - rows["late"]
+        told_in_time = (in_time >= 0) & (in_time <= rows["explained_in_time"])
+        return told_in_time & (rows["explained_in_time"] + rows["late"] <= rows["notices"])
 
     @rule("a kind of promise must be named by channel and clock, and nothing else by either")
     def kinds_are_named(cls, rows: Rows) -> Column:  # noqa: N805 - Pandera's way

@@ -37,6 +37,8 @@ judged as (
             fate = 'explained' and timezone('Europe/London', explained_at)::date <= due_by, false
         ) as is_in_time,
         is_owed and not is_in_time and (fate = 'explained' or seen_on > due_by) as is_late,
+        -- whoever is told early is not judged early, else the share would flatter
+        is_late or (is_owed and seen_on > due_by) as is_judged,
         if(
             fate = 'explained' and explained_at >= received_at,
             epoch(explained_at - received_at),
@@ -64,6 +66,7 @@ counted as (
         count(*) filter (where is_issued) as ever_issued,
         count(*) filter (where is_in_time) as in_time,
         count(*) filter (where is_late) as late,
+        count(*) filter (where is_judged) as judged,
         count(seconds_to_explanation) as timed,
         median(seconds_to_explanation) as median_seconds,
         list(seconds_to_explanation order by seconds_to_explanation) filter (
@@ -92,15 +95,15 @@ select
     explained / nullif(owed, 0) as explained_share,
     wilson_lower(explained, owed) as explained_share_lower,
     wilson_upper(explained, owed) as explained_share_upper,
-    in_time + late as judged,
+    judged,
     in_time as explained_in_time,
     late,
-    in_time / nullif(in_time + late, 0) as explained_in_time_share,
-    wilson_lower(in_time, in_time + late) as explained_in_time_share_lower,
-    wilson_upper(in_time, in_time + late) as explained_in_time_share_upper,
+    (judged - late) / nullif(judged, 0) as explained_in_time_share,
+    wilson_lower(judged - late, judged) as explained_in_time_share_lower,
+    wilson_upper(judged - late, judged) as explained_in_time_share_upper,
     median_seconds as median_seconds_to_explanation,
     if(timed > 5, in_order[median_rank(timed)], null) as median_seconds_to_explanation_lower,
     if(timed > 5, in_order[timed + 1 - median_rank(timed)], null)
         as median_seconds_to_explanation_upper,
-    in_time + late < owed as is_provisional
+    judged < owed as is_provisional
 from counted

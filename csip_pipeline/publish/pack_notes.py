@@ -70,9 +70,8 @@ NOTES = (
     ),
     Note(
         "late",
-        "Late: not explained by the end of the day promised. In time: out of those explained in "
-        "time and those late. While others are not due yet the share flatters: whoever is told "
-        "early is judged first.",
+        "Late: not explained by the end of the day promised. In time: the share of those whose "
+        "day is past. Nobody is judged before their day, not even whoever was told early.",
     ),
     Note("withheld", "The caller withheld their number, or the channel names no contact point."),
     Note(

@@ -37,10 +37,11 @@ def test_every_state_is_counted_and_what_was_withdrawn_is_owed_no_longer(con):
     assert found["explained_share"] == 1 / 8
 
 
-def test_until_it_is_due_only_those_explained_are_judged(con):
+def test_until_it_is_due_nobody_is_judged_not_even_who_was_told_early(con):
     found = in_every_state(con, as_at="2026-01-20")
 
-    assert (found["judged"], found["explained_in_time"], found["late"]) == (1, 1, 0)
+    assert (found["judged"], found["explained_in_time"], found["late"]) == (0, 1, 0)
+    assert found["explained_in_time_share"] is None
     assert found["is_provisional"]
 
 

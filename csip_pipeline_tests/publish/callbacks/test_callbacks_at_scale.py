@@ -4,7 +4,7 @@ import csv
 import random
 
 import pytest
-from callback_office import flags, flagged_reasons, reasons_with
+from callback_office import flagged_reasons, flags, reasons_with
 
 from csip_pipeline.pseudonyms import pseudonym
 
