@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from callback_office import OCTOBER, TODAY
+from notifications_python_client.notifications import NotificationsAPIClient
 
 from csip_pipeline import warehouse
 from csip_pipeline.publish.callbacks import (
@@ -19,6 +20,7 @@ from csip_pipeline.publish.callbacks import (
     sending,
     worklist,
 )
+from csip_pipeline.publish.callbacks.notify_api import NotifyApi
 from csip_pipeline.settings import Settings
 
 STEPS = {
@@ -38,8 +40,16 @@ STEPS = {
     "written, not confirmed": (sending.Outbox, "_received"),
     "confirmed, table not kept": (warehouse, "replace_month"),
     "outcomes not heard": (hearing, "hear_the_team"),
+    "claimed, not sent": (NotifyApi, "deliver"),
+    "some sent, not marked": (NotificationsAPIClient, "send_sms_notification", 40),
+    "some marked": (NotificationsAPIClient, "send_sms_notification", 130),
 }
 """Each step by the function that comes right after it, and which call of it."""
+
+
+TABLES_OF_THE_OTHER = """
+select schema_name, table_name from duckdb_tables() where database_name = 'given'
+"""
 
 
 def issue(data: Path, dies_at: str | None = None, month: dt.date = OCTOBER) -> None:
@@ -49,6 +59,16 @@ def issue(data: Path, dies_at: str | None = None, month: dt.date = OCTOBER) -> N
     if dies_at is not None:
         _die_at(*STEPS[dies_at])
     with warehouse.connected(settings.warehouse, read_only=dies_at is not None) as con:
+        issuing.issue_month(con, settings, month, TODAY)
+
+
+def issue_read_only(data: Path, month: dt.date = OCTOBER) -> None:
+    """Issue the month's callbacks beside another run, from a warehouse in memory."""
+    settings = Settings(data=data)
+    with warehouse.connected(Path(":memory:")) as con:
+        con.execute(f"attach '{settings.warehouse}' as given (read_only)")
+        for schema, table in con.execute(TABLES_OF_THE_OTHER).fetchall():
+            con.execute(f"create table {schema}.{table} as from given.{schema}.{table}")
         issuing.issue_month(con, settings, month, TODAY)
 
 

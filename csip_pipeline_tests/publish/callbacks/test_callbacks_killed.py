@@ -69,7 +69,10 @@ def everybody_is_in_one_list(data, due):
     assert [path for path in settings.worklists.iterdir() if path not in worklists(settings)] == []
 
 
-@pytest.mark.parametrize("step", STEPS)
+BY_NOTIFY = {"claimed, not sent", "some sent, not marked", "some marked"}
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step not in BY_NOTIFY])
 def test_a_run_killed_at_any_step_and_run_again_reaches_everybody_once(processes, data, step):
     folder = data(3)
     assert run(processes, folder, step) == -signal.SIGKILL
