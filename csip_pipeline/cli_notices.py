@@ -1,6 +1,8 @@
 """What `csip callbacks` does: issue, look at notices, decide about them."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +10,8 @@ from csip_pipeline import calendars, cli_extracts, warehouse
 from csip_pipeline.cli_outcomes import Outcome
 from csip_pipeline.extract import callback_outcomes
 from csip_pipeline.extract.catalogues import months_touched
-from csip_pipeline.publish.callbacks import opening, reviewing
+from csip_pipeline.publish.callbacks import opening, reviewing, seal
+from csip_pipeline.publish.callbacks.ledger import Ledger
 from csip_pipeline.publish.callbacks.states import DUE, HELD, IN_WORDS
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
@@ -76,12 +79,19 @@ def refusals(outcomes: dict[dt.date, Outcome]) -> list[str]:
     return list(dict.fromkeys(told))
 
 
+@contextmanager
+def _opened(here: Settings) -> Iterator[Ledger]:
+    """The ledger, if a run has made one. A ledger that is gone is refused by its seal."""
+    if not here.callbacks.exists() and not seal.path_of(here.callbacks).exists():
+        raise RefusedError(NOTHING)
+    with opening.opened(here) as ledger:
+        yield ledger
+
+
 def status(here: Settings) -> dict[str, Any]:
     """The ledger in counts: notices by state, and those due or held past their day."""
-    if not here.callbacks.exists():
-        raise RefusedError(NOTHING)
     day = today()
-    with opening.opened(here) as ledger:
+    with _opened(here) as ledger:
         late = {
             state: int(reviewing.waiting(ledger, state, day)["is_late"].sum())
             for state in (DUE, HELD)
@@ -115,7 +125,7 @@ def status_as_text(found: dict[str, Any]) -> list[str]:
 
 def held(here: Settings) -> list[dict[str, Any]]:
     """The notices that wait for a reviewer: what each is about and why it is held, never whom."""
-    with opening.opened(here) as ledger:
+    with _opened(here) as ledger:
         rows = reviewing.waiting(ledger, HELD, today())
     rows["due_by"] = rows["due_by"].dt.strftime("%Y-%m-%d")
     return [dict(row) for row in rows.to_dict("records")]
@@ -123,7 +133,7 @@ def held(here: Settings) -> list[dict[str, Any]]:
 
 def history(here: Settings, notice_id: str) -> dict[str, Any]:
     """Every change of one notice, and the contacts that it is about by their suppliers' ids."""
-    with opening.opened(here) as ledger:
+    with _opened(here) as ledger:
         changes = reviewing.history(ledger, notice_id)
         about = reviewing.about(ledger, notice_id)
     contacts = []
@@ -167,9 +177,7 @@ def decide(  # noqa: PLR0913 - what is decided, of which, by whom and why
     safe_time: str | None = None,
 ) -> None:
     """Release or withdraw notices, all of them or none."""
-    if not here.callbacks.exists():
-        raise RefusedError(NOTHING)
-    with opening.opened(here) as ledger:
+    with _opened(here) as ledger:
         if decision == "release":
             reviewing.release(ledger, ids, by=by, reason=reason, safe_time=safe_time)
         else:

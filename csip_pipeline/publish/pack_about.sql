@@ -13,7 +13,10 @@ force as (
 seen as (
     select
         max(extracted_at) as as_at,
-        list(distinct month order by month) as months_in
+        -- a list that came back, or a score sheet, does not bring a month in
+        list(distinct month order by month) filter (
+            where feed not in ('callback_outcomes', 'panel_scores')
+        ) as months_in
     from intake
 )
 

@@ -14,7 +14,14 @@ CHECKS = {
     "measure/abandoned_fates": {"everybody_who_gave_up_has_one_fate": True},
     "measure/response_times": {"every_contact_is_promised_something": False},
     "measure/service_levels": {"levels_are_the_sum_of_their_parts": True},
-    "publish/callback_list": {"every_breach_has_somebody_to_tell": False},
+    "publish/callback_list": {
+        "every_breach_has_somebody_to_tell": False,
+        "every_channel_did_its_work": False,
+        "every_outcome_is_of_a_notice_issued": False,
+        "no_held_notice_is_past_its_day": False,
+        "no_notice_is_past_its_day": False,
+        "whoever_is_flagged_is_listed": False,
+    },
 }
 """Each check of an asset, and whether it stops what comes after it."""
 WORDS = ("extract", "harmonise", "measure", "publish", "reference")
@@ -32,15 +39,33 @@ def test_dagster_loads_everything(code):
     dg.Definitions.validate_loadable(code)
 
     jobs = {job.name for job in code.resolve_all_job_defs()}
-    assert {"month", "history", "cycle"} <= jobs
+    assert {"month", "history", "callbacks", "cycle"} <= jobs
     schedules = {schedule.name for schedule in code.schedules}
-    assert schedules == {"last_month", "before_the_meeting"}
+    assert schedules == {"last_month", "month_to_date", "before_the_meeting"}
+    assert {sensor.name for sensor in code.sensors} == {"returned_worklists"}
 
 
-def test_both_schedules_run_from_the_start_in_london_time(code):
+def test_schedules_are_in_london_time_and_run_from_the_start_but_for_the_daily_one(code):
     for schedule in code.schedules:
-        assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+        runs = schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+        assert runs == (schedule.name != "month_to_date")
         assert schedule.execution_timezone == "Europe/London"
+    (sensor,) = code.sensors
+    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+
+
+def test_the_job_of_callbacks_reads_no_feed_but_theirs(code):
+    assets = code.resolve_job_def("callbacks").asset_layer.selected_asset_keys
+
+    assert {asset.to_user_string() for asset in assets} == {
+        "extract/callback_outcomes",
+        "extract/intake",
+        "measure/abandonment",
+        "measure/callbacks",
+        "publish/callback_list",
+        "reference/contact_flags",
+        "reference/contact_reasons",
+    }
 
 
 def test_every_asset_says_what_whose_and_of_which_kind_it_is(assets):

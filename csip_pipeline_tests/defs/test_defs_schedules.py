@@ -39,6 +39,25 @@ def test_the_monthly_schedule_asks_for_the_month_before(code, moment, month):
 
 
 @pytest.mark.parametrize(
+    ("moment", "month"),
+    [
+        pytest.param((2026, 11, 24, 6, 30), "2026-11", id="within a month"),
+        pytest.param((2026, 12, 1, 6, 30), "2026-12", id="on its first day"),
+        pytest.param((2026, 6, 30, 6, 30), "2026-06", id="on its last"),
+    ],
+)
+def test_the_daily_schedule_asks_for_the_month_so_far_once_a_day(code, moment, month):
+    (request,) = asked(code, "month_to_date", *moment).run_requests
+
+    day = dt.date(*moment[:3])
+    assert (request.partition_key, request.run_key) == (month, str(day))
+    keys = code.resolve_job_def("month").partitions_def.get_partition_keys(
+        dt.datetime(*moment, tzinfo=ZoneInfo(LONDON))
+    )
+    assert month in keys
+
+
+@pytest.mark.parametrize(
     ("moment", "cycle"),
     [
         pytest.param((2026, 10, 8, 7), "2026-Q3", id="a fortnight before"),

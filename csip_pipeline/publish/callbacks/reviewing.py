@@ -80,8 +80,10 @@ def history(ledger: Ledger, notice_id: str) -> pd.DataFrame:
 
 def about(ledger: Ledger, notice_id: str) -> dict[str, object]:
     """What a notice is about: person_key, channel, clock and months. It must be known."""
-    (found,) = ledger.fetch(ABOUT, {"id": notice_id}).to_dict("records")
-    return {**found, "months": [month.date() for month in found["months"]]}
+    found = ledger.con.execute(ABOUT, {"id": notice_id})
+    names = [column[0] for column in found.description]
+    (row,) = found.fetchall()
+    return dict(zip(names, row, strict=True))
 
 
 def _check(by: str, reason: str) -> None:
