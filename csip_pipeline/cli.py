@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from csip_pipeline import (
-    calendars,
+    cli_callbacks,
     cli_check,
     cli_demo,
     cli_extracts,
@@ -19,6 +19,7 @@ from csip_pipeline import (
     cli_status,
     settings,
 )
+from csip_pipeline.cli_options import AS_JSON, MONTH
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.refusals import RefusedError
 
@@ -32,25 +33,6 @@ class Refusing(click.Group):
             return super().invoke(ctx)
         except RefusedError as refusal:
             raise click.ClickException(str(refusal)) from None
-
-
-class Month(click.ParamType[dt.date]):
-    """A month, given as its first day."""
-
-    name = "YYYY-MM"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
-        """The month's first day. Click calls it usage (exit code 2) where it is not a month."""
-        try:
-            return calendars.parse_month(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a month written YYYY-MM, such as 2026-10.", param, ctx)
-
-
-MONTH = Month()
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
@@ -161,6 +143,9 @@ def status(*, files: bool, as_json: bool) -> None:
     """Say what came in, is missing, and was published."""
     found = cli_status.read(settings.load(), by_file=files)
     click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
+
+
+csip.add_command(cli_callbacks.callbacks)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

@@ -99,8 +99,8 @@ def latest_cycle(here: Settings) -> str:
     done: set[dt.date] = set()
     if here.warehouse.exists():
         with warehouse.connected(here.warehouse, read_only=True) as con:
-            if warehouse.exists(con, "extract.intake"):
-                found = con.execute("select distinct month from extract.intake").fetchall()
+            if warehouse.exists(con, "extract.arrivals"):
+                found = con.execute("select distinct month from extract.arrivals").fetchall()
                 done = {month for (month,) in found}
     begun = [cycle for cycle in cycles(here) if set(cycle.months) & done]
     whole = [cycle.cycle for cycle in begun if set(cycle.months) <= done]

@@ -19,6 +19,7 @@ from csip_pipeline.settings import Settings, project_root
 REFERENCE = "reference"
 HISTORY = {table.name for table in TABLES if table.is_history}
 CHECK_FAILED = "DagsterAssetCheckFailedError"
+TOLD_WITH_THE_FEED = {"every_feed_was_taken_in"}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -72,6 +73,11 @@ def run_history(instance: dg.DagsterInstance) -> Outcome:
     return _run(instance, "history", None, {})
 
 
+def run_callbacks(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
+    """Run the callbacks job for one month: what came of callbacks in it, and whoever is due."""
+    return _run(instance, "callbacks", f"{month:%Y-%m}", {})
+
+
 def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
     """Run the cycle job for one panel cycle."""
     return _run(instance, "cycle", cycle, {})
@@ -111,9 +117,17 @@ def _run(
     return Outcome(
         counts=counts,
         warnings=[
-            _said(evaluation)
-            for evaluation in result.get_asset_check_evaluations()
-            if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.WARN
+            *(
+                _said(evaluation)
+                for evaluation in result.get_asset_check_evaluations()
+                if _is_to_be_said(evaluation)
+            ),
+            *(
+                line
+                for counted in counts.values()
+                for line in str(counted.get("troubles", "none")).splitlines()
+                if line != "none"
+            ),
         ],
         kept={
             asset.rpartition("/")[2]: str(counted["refused"])
@@ -152,6 +166,13 @@ def _refusals(result: dg.ExecuteInProcessResult) -> list[str]:
 def _said(evaluation: dg.AssetCheckEvaluation) -> str:
     """A check that did not pass, in words: every expected feed came, except 1."""
     return f"{evaluation.check_name.replace('_', ' ')}, except {evaluation.metadata['found'].value}"
+
+
+def _is_to_be_said(evaluation: dg.AssetCheckEvaluation) -> bool:
+    """Whether a check warns of something that neither stopped the run nor is told with its feed."""
+    return not (
+        evaluation.passed or evaluation.blocking or evaluation.check_name in TOLD_WITH_THE_FEED
+    )
 
 
 def _stopped_the_run(evaluation: dg.AssetCheckEvaluation) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from csip_pipeline import cli_extracts, cli_gaps, cli_months, warehouse
 from csip_pipeline.extract import sources
 from csip_pipeline.publish import editions, restatements
-from csip_pipeline.publish.callbacks import ledger as callback_ledger
+from csip_pipeline.publish.callbacks import opening
 from csip_pipeline.publish.restatements import Restated
 from csip_pipeline.settings import Settings
 
@@ -107,11 +107,13 @@ def read(here: Settings, *, by_file: bool = False) -> Status:
         if row["accepted"]:
             came.setdefault(str(row["month"]), set()).add(str(row["feed"]))
     found.missing = {
-        month: sorted(expected - feeds) for month, feeds in came.items() if expected - feeds
+        month: sorted(expected - feeds)
+        for month, feeds in came.items()
+        if expected - feeds and expected & feeds  # a list that came back is no month yet
     }
     if here.callbacks.exists():
-        with callback_ledger.opened(here.callbacks) as ledger:
-            found.callbacks = callback_ledger.count_by_state(ledger)
+        with opening.opened(here) as ledger:
+            found.callbacks = ledger.count_by_state()
     for folder in sorted(here.published.glob("*")):
         found.packs += [str(folder / edition["file"]) for edition in editions.read_editions(folder)]
     found.restated = [pack for pack in restated(here) if pack.changes is not None]

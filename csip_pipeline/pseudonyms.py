@@ -22,6 +22,8 @@ class Purpose(StrEnum):
     """A member of the public, on whatever channel: person_key."""
     HANDLER = "handler"
     """A member of staff: handler_key."""
+    LEDGER = "callback ledger"
+    """Nobody: the chain of the callback ledger, and the codes of its worklists."""
 
 
 PURPOSES = {

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ SHORTEST_KEY = 32
 NOT_IN_A_FOLDER = "?" if os.sep == "\\" else "?\\"
 """What DuckDB does not take for a part of a path."""
 LONGEST_SETTLE = 600
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NOTIFY_KEY = re.compile(rf"[^\s]+-{UUID}-{UUID}", re.IGNORECASE)
+"""An API key of GOV.UK Notify: its name, the service's id and the secret."""
 
 
 def project_root() -> Path:
@@ -62,6 +66,11 @@ class Settings:
         return self.restricted / "callbacks.duckdb"
 
     @property
+    def flagged_people(self) -> Path:
+        """People who must not simply be called, as the force knows them. Need not be there."""
+        return self.restricted / "flagged_people.csv"
+
+    @property
     def worklists(self) -> Path:
         """Callback worklists for the contact team."""
         return self.restricted / "worklists"
@@ -90,6 +99,25 @@ class Settings:
             )
         return seconds
 
+    @property
+    def notify_files(self) -> Path:
+        """Files of callback notices that somebody uploads to GOV.UK Notify."""
+        return self.restricted / "notify"
+
+    def notify_api_key(self) -> str:
+        """The API key of GOV.UK Notify: $CSIP_NOTIFY_API_KEY, or the file it names with _FILE."""
+        key = _secret("CSIP_NOTIFY_API_KEY", "Notify makes one under API integration.")
+        if not NOTIFY_KEY.fullmatch(key):
+            raise RefusedError(
+                "What $CSIP_NOTIFY_API_KEY gives, itself or by its file, is no API key of GOV.UK "
+                "Notify: those are a name and two ids, joined by hyphens. Copy it again whole."
+            )
+        return key
+
+    def mail_password(self) -> str:
+        """The mail server's password: $CSIP_MAIL_PASSWORD, or the file it names with _FILE."""
+        return _secret("CSIP_MAIL_PASSWORD", "Or take username out of reference/callbacks.toml.")
+
     def make_restricted(self) -> Path:
         """Make the restricted folder, readable by its owner alone."""
         self.restricted.mkdir(parents=True, exist_ok=True)
@@ -113,6 +141,28 @@ class Settings:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))
         return self.pseudonym_key()
+
+
+def _secret(name: str, hint: str) -> str:
+    """A secret of the environment or of the file that it names; never part of a message."""
+    given = os.environ.get(name, "").strip()
+    if given:
+        return given
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        raise RefusedError(
+            f"Set ${name} to the secret, or ${name}_FILE to the path of a file with it. {hint}"
+        )
+    try:
+        kept = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        raise RefusedError(
+            f"The file that ${name}_FILE names cannot be read. Correct the path, or let the "
+            "account that runs the pipeline read it."
+        ) from None
+    if not kept:
+        raise RefusedError(f"The file that ${name}_FILE names is empty. Put the secret in it.")
+    return kept
 
 
 def _long_enough(key: str, where: str) -> bytes:

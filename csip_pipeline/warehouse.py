@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from csip_pipeline import promised_tables, promises
 from csip_pipeline.refusals import RefusedError
@@ -87,6 +88,23 @@ def read_query(name: str) -> str:
 def fetch(con: Connection, sql: str, parameters: Parameters | None = None) -> pd.DataFrame:
     """The rows of a query. Only the parameters that it names are bound."""
     return con.execute(sql, named(sql, parameters)).df()
+
+
+def fetch_arrow(con: Connection, sql: str, parameters: Parameters | None = None) -> pa.Table:
+    """The rows of a query with their types, for another connection to read. See registered."""
+    return con.sql(sql, params=named(sql, parameters)).to_arrow_table()
+
+
+@contextmanager
+def registered(con: Connection, **tables: pa.Table) -> Iterator[None]:
+    """Rows from elsewhere under their names, for queries of this connection to read."""
+    for name, table in tables.items():
+        con.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            con.unregister(name)
 
 
 def replace_month(  # noqa: PLR0913 - one home for every write

@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 
 from csip_pipeline import promises
-from csip_pipeline.defs.partitions import CYCLES_READ, MONTHS, month_of
+from csip_pipeline.defs.partitions import COVERED, MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
 from csip_pipeline.extract import accounts, completeness, intake, sources
@@ -20,7 +20,6 @@ EXTRACT: dict[str, Any] = {
     "partitions_def": MONTHS,
     "owners": OWNERS,
 }
-COVERED = {month for cycle in CYCLES_READ for month in cycle.months}
 
 
 def _feed(feed: Feed) -> dg.AssetsDefinition:

@@ -1,11 +1,14 @@
 """The jobs and when they run: the month, what all months say together, and the panel's cycle."""
 
 import datetime as dt
+import json
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from csip_pipeline import calendars
-from csip_pipeline.defs.partitions import CYCLES, CYCLES_READ, MONTHS
+from csip_pipeline import calendars, settings
+from csip_pipeline.defs.partitions import COVERED, CYCLES, CYCLES_READ, MONTHS
+from csip_pipeline.extract import callback_outcomes, intake, sources
 from csip_pipeline.measure.registry import TABLES
 
 DAYS_BEFORE_MEETING = 14
@@ -26,6 +29,19 @@ history = dg.define_asset_job(
     selection=HISTORY | dg.AssetSelection.assets(["reference", "events"]),
     executor_def=dg.in_process_executor,
 )
+callbacks = dg.define_asset_job(
+    name="callbacks",
+    description="What came of callbacks, and a list of whoever is due. No other feed is read.",
+    selection=dg.AssetSelection.assets(
+        ["extract", "callback_outcomes"],
+        ["extract", "intake"],
+        ["publish", "callback_list"],
+        ["reference", "contact_flags"],
+        ["reference", "contact_reasons"],
+    ),
+    partitions_def=MONTHS,
+    executor_def=dg.in_process_executor,
+)
 cycle = dg.define_asset_job(
     name="cycle",
     description="One panel cycle: its pack, from the months measured so far.",
@@ -33,6 +49,36 @@ cycle = dg.define_asset_job(
     partitions_def=CYCLES,
     executor_def=dg.in_process_executor,
 )
+
+
+@dg.sensor(
+    job=callbacks,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def returned_worklists(
+    context: dg.SensorEvaluationContext,
+) -> dg.SensorResult | dg.SkipReason:
+    """When the contact team gives a list back: what came of it, for each month of its attempts."""
+    here = settings.load()
+    declared = sources.load(here.reference / "feeds.toml")
+    own = [source for source in declared if source.feed.name == callback_outcomes.FEED.name]
+    found = intake.catalogue(here, own)
+    now = {delivery.path.name: delivery.sha256 for delivery in found}
+    now |= {refused.path.name: refused.reason for refused in found.refused}
+    before = json.loads(context.cursor or "{}")
+    if now == before:
+        return dg.SkipReason("No list has come back since the last look.")
+    fresh = [each for each in found if before.get(each.path.name) != each.sha256]
+    touched = {month for each in fresh for month in each.bears_on}
+    if len(now) > len(found):  # a run says which could not be read, and why
+        touched.add(calendars.month_of(dt.datetime.now(tz=ZoneInfo(calendars.LONDON)).date()))
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(partition_key=f"{month:%Y-%m}") for month in sorted(touched & COVERED)
+        ],
+        cursor=json.dumps(now, sort_keys=True),
+    )
 
 
 @dg.schedule(
@@ -46,6 +92,21 @@ def last_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     today = context.scheduled_execution_time.date()
     key = f"{calendars.month_of(calendars.month_of(today) - dt.timedelta(days=1)):%Y-%m}"
     return dg.RunRequest(run_key=key, partition_key=key)
+
+
+@dg.schedule(
+    job=month,
+    cron_schedule="30 6 * * *",
+    execution_timezone=calendars.LONDON,
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+)
+def month_to_date(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Daily at 06:30 London time, off by default: the month so far, for callbacks while it lasts.
+
+    Whoever has a notice already is not told again, so a day issues only what is new.
+    """
+    today = context.scheduled_execution_time.date()
+    return dg.RunRequest(run_key=f"{today}", partition_key=f"{today:%Y-%m}")
 
 
 @dg.schedule(

@@ -9,6 +9,8 @@ from csip_pipeline.calendars import Cycle
 
 CYCLES_READ: list[Cycle] = calendars.read_cycles(settings.load().reference / "panel_cycles.csv")
 """The cycles as they stood when the code location was loaded; reload it after a change."""
+COVERED = {month for cycle in CYCLES_READ for month in cycle.months}
+"""The months that some cycle looks back on."""
 
 MONTHS = dg.MonthlyPartitionsDefinition(
     start_date=CYCLES_READ[0].starts_on.strftime("%Y-%m"),

@@ -16,6 +16,16 @@ from csip_pipeline.publish.callbacks import issuing
 PUBLISH: dict[str, Any] = {"key_prefix": "publish", "group_name": "publish", "owners": OWNERS}
 
 
+FOUND_WHILE_ISSUING = {
+    "every_outcome_is_of_a_notice_issued": (
+        "Act on any number above 0: a returned list was edited, or somebody was called who is held."
+    ),
+    "every_channel_did_its_work": (
+        "Act on any number above 0: the run's metadata says what kept it. The notices wait."
+    ),
+}
+
+
 class Issuing(dg.Config):
     """The day on which callbacks are issued: today, unless a run says otherwise (YYYY-MM-DD)."""
 
@@ -28,32 +38,72 @@ class Issuing(dg.Config):
         return dt.date.fromisoformat(self.today) if self.today else now.date()
 
 
+def _drawn_on(table: str) -> dg.AssetDep:
+    """A table of which every month counts: charts look back, and notices outlast their month."""
+    key = table.split(".")
+    is_monthly = key[0] != "reference"
+    return dg.AssetDep(key, partition_mapping=dg.AllPartitionMapping() if is_monthly else None)
+
+
 @dg.asset(
     name="callback_list",
     description=promises.describe(callback_list.CallbackList),
     deps=[
+        _drawn_on("extract.callback_outcomes"),
+        _drawn_on("harmonise.contacts"),
         ["harmonise", "people"],
         ["measure", "breaches"],
+        ["reference", "contact_flags"],
         ["reference", "contact_reasons"],
         ["reference", "panel_cycles"],
     ],
     partitions_def=MONTHS,
     kinds={"duckdb", "excel"},
     tags={"personal_data": "restricted"},
+    check_specs=[
+        dg.AssetCheckSpec(name, asset=["publish", "callback_list"], description=description)
+        for name, description in FOUND_WHILE_ISSUING.items()
+    ],
     **PUBLISH,
 )
 def callback_list_table(
     context: dg.AssetExecutionContext, config: Issuing, folder: DataFolder, warehouse: Warehouse
 ) -> dg.MaterializeResult:
-    """Issue each person owed an explanation once, in a worklist in the restricted folder."""
+    """Issue each person owed an explanation once, and take in what came of those issued before."""
+    month = month_of(context)
     with warehouse.connected() as con:
-        issued = issuing.issue_month(con, folder.settings, month_of(context), config.day)
+        issued = issuing.issue_month(con, folder.settings, month, config.day)
+    for other in issued.months.keys() - {month}:
+        context.log_event(
+            dg.AssetMaterialization(
+                context.asset_key,
+                partition=f"{other:%Y-%m}",
+                metadata={"dagster/row_count": issued.months[other]},
+            )
+        )
+    found = dict(
+        zip(FOUND_WHILE_ISSUING, (issued.heard.not_taken, len(issued.troubles)), strict=True)
+    )
     return counted(
         issued.notices,
         callback_list.TABLE.name,
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=name,
+                passed=count == 0,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"found": count},
+            )
+            for name, count in found.items()
+        ],
         new_notices=issued.new,
         without_contact_point=issued.unreachable,
         worklists=", ".join(issued.lists) or "none",
+        outcomes_taken_in=issued.heard.taken,
+        outcomes_of_unknown_notices=issued.heard.unknown,
+        outcomes_of_notices_never_issued=issued.heard.never_issued,
+        outcomes_of_edited_rows=issued.heard.edited,
+        troubles="\n".join(issued.troubles) or "none",
     )
 
 
@@ -65,11 +115,33 @@ def every_breach_has_somebody_to_tell(
     return claim(warehouse, "publish/untold_breaches", month_of(context), "WARN")
 
 
-def _drawn_on(table: str) -> dg.AssetDep:
-    """A table that packs rest on: its every month, because their charts look back."""
-    key = table.split(".")
-    is_monthly = key[0] != "reference"
-    return dg.AssetDep(key, partition_mapping=dg.AllPartitionMapping() if is_monthly else None)
+@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
+def no_notice_is_past_its_day(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act on any number above 0: people who are due an explanation, later than was promised."""
+    return claim(warehouse, "publish/overdue_notices", month_of(context), "ERROR")
+
+
+@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
+def no_held_notice_is_past_its_day(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act when it grows: a reviewer is to look at them (csip callbacks status --held)."""
+    return claim(warehouse, "publish/overdue_held_notices", month_of(context), "WARN")
+
+
+@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
+def whoever_is_flagged_is_listed(
+    folder: DataFolder,
+) -> dg.AssetCheckResult:
+    """Act on 1: restricted/flagged_people.csv is not there, so nobody is known to be at risk."""
+    is_there = folder.settings.flagged_people.exists()
+    return dg.AssetCheckResult(
+        passed=is_there,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"found": int(not is_there)},
+    )
 
 
 @dg.asset(

@@ -1,6 +1,7 @@
 """What every asset and check of a monthly table shares."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 
 import dagster as dg
@@ -55,10 +56,15 @@ def rebuilt(
 
 
 def counted(
-    rows: int, table: str, **metadata: dg.MetadataValue | int | str
+    rows: int,
+    table: str,
+    *,
+    check_results: Sequence[dg.AssetCheckResult] = (),
+    **metadata: dg.MetadataValue | int | str,
 ) -> dg.MaterializeResult:
     """A materialisation with its row count: counts and file names only, never a preview."""
-    return dg.MaterializeResult(metadata={**_metadata(rows, table), **metadata})
+    told = {**_metadata(rows, table), **metadata}
+    return dg.MaterializeResult(metadata=told, check_results=check_results)
 
 
 def _metadata(rows: int, table: str) -> dict[str, dg.MetadataValue | int | str]:

@@ -79,13 +79,15 @@ def catalogue(
     return Catalogue(bearing.widened(taken), refused, unfinished, found.unclaimed)
 
 
-def months_touched(con: warehouse.Connection, catalogued: Catalogue) -> set[dt.date]:
+def months_touched(
+    con: warehouse.Connection, catalogued: Catalogue, *, of: str | None = None
+) -> set[dt.date]:
     """Months that a file bears on which the warehouse has not taken them from, or has lost.
 
     A file counts as another once it is read another way (its mapping or a reader changed) or
     declares another version. One that is being written over the version that was taken in is
     neither lost nor another yet. Months that no panel cycle covers are among them, and those that
-    were refused on account of a file that is refused no longer.
+    were refused on account of a file that is refused no longer. `of` narrows it to one feed.
     """
     seen: set[tuple[str, str, dt.date]] = set()
     if warehouse.exists(con, "extract.dispositions"):
@@ -96,7 +98,8 @@ def months_touched(con: warehouse.Connection, catalogued: Catalogue) -> set[dt.d
             if file not in catalogued.left(feed)
         }
     now = {(d.source.feed.name, d.basis, month) for d in catalogued for month in d.bears_on}
-    return {month for _, _, month in seen ^ now} | _refused_before(con, catalogued)
+    touched = {(feed, month) for feed, _, month in seen ^ now} | _refused_before(con, catalogued)
+    return {month for feed, month in touched if of in (None, feed)}
 
 
 def hold_back(con: warehouse.Connection, catalogued: Catalogue, feed: str, month: dt.date) -> None:
@@ -129,10 +132,10 @@ def _growing(settings: Settings, found: Found) -> dict[Path, Unfinished]:
     }
 
 
-def _refused_before(con: warehouse.Connection, catalogued: Catalogue) -> set[dt.date]:
-    """Months of which a feed was refused, where none of its files is refused now."""
+def _refused_before(con: warehouse.Connection, catalogued: Catalogue) -> set[tuple[str, dt.date]]:
+    """Feeds and months of which one was refused, where none of its files is refused now."""
     if not warehouse.exists(con, "extract.refusals"):
         return set()
     refused = {one.source.feed.name for one in catalogued.refused}
     found = con.execute("select feed, month from extract.refusals").fetchall()
-    return {month for feed, month in found if feed not in refused}
+    return {(feed, month) for feed, month in found if feed not in refused}

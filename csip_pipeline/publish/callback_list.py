@@ -26,7 +26,7 @@ class CallbackList(Promise):
     However many breaches, files or reruns, it is one notice with one id, which stands in each month
     of its cycle that it is about. held means that nobody may call before a named reviewer has
     looked; withdrawn, that a correction took the breach away, or somebody decided, before anybody
-    was told. is_withdrawn is true also where they had been told already. Everything is as the
+    was told: it has no breaches. is_withdrawn is true also where they had been told already. Everything is as the
     ledger (restricted/callbacks.duckdb) has it on the day as_at. Withheld numbers are not here.
     """
 
@@ -36,7 +36,7 @@ class CallbackList(Promise):
     person_key: Text
     channel: Text = pa.Field(isin=CHANNELS)
     clock: Text = pa.Field(isin=CLOCKS)
-    breaches: Whole = pa.Field(ge=1)
+    breaches: Whole = pa.Field(ge=0)
     received_at: Moment
     longest_seconds: Real = pa.Field(nullable=True, ge=0)
     is_still_waiting: Claim

@@ -1,5 +1,6 @@
 -- One row per person, panel cycle and kind of promise missed in the month: the notice they are
--- owed, in neutral words, and whether it must be held. Its id follows from what it is about.
+-- owed, in neutral words, and the flags of the reasons why they were in touch. Its id follows from
+-- what it is about.
 with
 
 breaches as (
@@ -12,7 +13,17 @@ cycles as (
 ),
 
 reasons as (
-    select * from reference.contact_reasons
+    select
+        reasons.reason,
+        reasons.flag,
+        -- a reason may hold by itself, whatever its flag says
+        if(
+            reasons.hold_callback = 'yes' and coalesce(flags.holds, 'no') = 'no',
+            'reason_holds',
+            null
+        ) as own_flag
+    from reference.contact_reasons as reasons
+    left join reference.contact_flags as flags using (flag)
 ),
 
 scaled as (
@@ -56,10 +67,15 @@ flagged as (
                 then 'Their ' || told.contact_words || ' waited ' || told.took || '.'
             when told.clock = 'first_response'
                 then 'The reply to their ' || told.contact_words || ' took ' || told.took || '.'
+            when told.clock = 'callback'
+                then 'The call back that they had asked for took ' || told.took || '.'
             else 'Dealing with their ' || told.contact_words || ' took ' || told.took || '.'
         end as why,
-        coalesce(reasons.hold_callback = 'yes', false) as is_unsafe,
-        reasons.reason is null as is_unexplained
+        case
+            when told.reason is null then ['no_reason']
+            when reasons.reason is null then ['unknown_reason']
+            else list_filter([reasons.flag, reasons.own_flag], lambda one: one is not null)
+        end as flags
     from told
     inner join cycles on told.month between cycles.starts_on and cycles.ends_on
     left join reasons using (reason)
@@ -73,15 +89,12 @@ select
     clock,
     count(*) as breaches,
     min(received_at) as received_at,
+    max(clock_seconds) as longest_seconds,
     bool_or(is_still_waiting) as is_still_waiting,
     first(why order by received_at, contact_id) as why,
     first(wording order by received_at, contact_id) as promised,
     min(explain_by_on) as due_by,
     case when bool_or(is_still_waiting) then 1 when count(*) > 1 then 2 else 3 end as priority,
-    case
-        when bool_or(is_unsafe) then 'a call could put them at risk'
-        when bool_or(is_unexplained) then 'nobody recorded why they were in touch'
-    end as held_because,
-    if(bool_or(is_unsafe or is_unexplained), 'held', 'due') as state
+    list_sort(list_distinct(flatten(list(flags)))) as flags
 from flagged
 group by cycle, person_key, channel, clock

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from callback_office import Office, furnish
 
 from csip_pipeline import calendars, warehouse
 from csip_pipeline.calendars import Cycle
@@ -13,21 +12,6 @@ from csip_pipeline.publish import editions
 from csip_pipeline.publish.editions import Edition
 from csip_pipeline.settings import Settings
 from csip_pipeline_tests.demo_force import demo  # noqa: F401 - a fixture
-
-
-@pytest.fixture(scope="session")
-def furnished():
-    with warehouse.connected(Path(":memory:")) as con:
-        furnish(con)
-        yield con
-
-
-@pytest.fixture
-def office(furnished, tmp_path):
-    """A force with two panel cycles and two reasons for contact, and no breach yet."""
-    for table in ("measure.breaches", "publish.callback_list"):
-        furnished.execute(f"drop table if exists {table}")
-    return Office(Settings(data=tmp_path), furnished)
 
 
 @dataclass(frozen=True)

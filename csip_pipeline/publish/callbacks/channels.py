@@ -32,7 +32,7 @@ class Answer(StrEnum):
     REFUSED = "refused"
     """It has not taken them and never will, so a person must decide."""
     UNKNOWN = "unknown"
-    """Nobody can tell: they stay claimed, and the channel is asked before anything is sent again."""
+    """Nobody can tell: they stay claimed, and it is asked before anything is sent again."""
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ import phonenumbers
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from csip_pipeline.publish.callbacks.worklist_guide import LIST, OUTCOMES, Worklist, guide
 from csip_pipeline.publish.workbook_cells import Pen
 from csip_pipeline.publish.workbook_files import package
 from csip_pipeline.publish.workbook_front import write_cover
 from csip_pipeline.publish.workbook_layout import Layout
 from csip_pipeline.publish.workbook_parts import Column, Properties, Table
 from csip_pipeline.publish.workbook_sheets import write_table
-from csip_pipeline.publish.callbacks.worklist_guide import LIST, OUTCOMES, Worklist, guide
 
 __all__ = ["COLUMNS", "GUIDE", "LIST", "OUTCOMES", "Worklist", "contact_point", "render"]
 
@@ -36,15 +36,25 @@ COLUMNS = (
     Column("contact_point", "Phone or e-mail", missing=NONE, width=22),
     Column("why", "Why we are calling", missing=NONE, width=26),
     Column("promised", "What we promise", missing=NONE, width=26),
+    Column("safe_time", "Safe time to call", missing="any", width=18),
     Column("received_at", "Received at", "datetime", None, (), NONE, 18, MOMENT),
     Column("explain_by_on", "Explain by", "date", None, (), NONE, 14, DAY),
     Column("breaches", "Times missed", "count", missing=NONE, width=9),
     Column("outcome", "Outcome", missing="", width=17),
     Column("attempted_at", "Attempted at", "datetime", None, (), "", 18, MOMENT),
     Column("by", "By", missing="", width=13),
+    Column("code", "Code", missing="", width=11),
 )
 FILLED_IN = ("outcome", "attempted_at", "by")
-BOX: dict[str, Any] = {"border": 1, "border_color": "#595959", "align": "left", "indent": 1}
+BOX: dict[str, Any] = {
+    "border": 1,
+    "border_color": "#595959",
+    "align": "left",
+    "indent": 1,
+    "locked": False,
+}
+LEFT_OPEN = {"format_columns": True, "format_rows": True}
+"""What a team may do to the sheet beside filling in its boxes: no sort can part a row."""
 
 
 def render(rows: pd.DataFrame, about: Worklist) -> bytes:
@@ -69,6 +79,7 @@ def render(rows: pd.DataFrame, about: Worklist) -> bytes:
         sheet.set_footer(f"&L{_plain(about.title)}, list {_plain(about.list_id)}&RPage &P of &N")
         _leave_room(sheet, pen, layout)
         _ask(sheet, layout, about.made_on)
+        sheet.protect("", LEFT_OPEN)
 
     created = dt.datetime.combine(about.made_on, dt.time())
     return package(Properties(about.title, about.author, f"List {about.list_id}", created), fill)

@@ -10,8 +10,10 @@ import pandas as pd
 from csip_pipeline import monthly_tables, warehouse
 from csip_pipeline.harmonise.people import TABLE as PEOPLE
 from csip_pipeline.measure.breaches import TABLE as BREACHES
-from csip_pipeline.publish import callbacks
+from csip_pipeline.extract.callback_outcomes import FEED as OUTCOMES
+from csip_pipeline.harmonise.contacts import TABLE as CONTACTS
 from csip_pipeline.publish.callback_list import TABLE as CALLBACK_LIST
+from csip_pipeline.publish.callbacks import issuing, opening, reviewing
 from csip_pipeline.reference import tables
 from csip_pipeline.settings import Settings
 
@@ -39,6 +41,28 @@ USUAL = {
 }
 
 
+CONTACT = {
+    "contact_id": "telephone:1",
+    "channel": "telephone",
+    "line": "101",
+    "queue": "enquiries",
+    "received_at": "2026-10-05 09:00Z",
+    "outcome": "answered",
+    "reason": "CRIME",
+    "person_key": "ann",
+}
+ATTEMPT = {
+    "notice_id": None,
+    "attempted_at": "2026-11-10 14:00Z",
+    "outcome": "explained",
+    "code": None,
+    "handler_key": "somebody",
+    "source_file": "callbacks_2026-10-1.xlsx",
+    "source_row": 2,
+    "extracted_at": "2026-11-20 09:00Z",
+}
+
+
 @dataclass(frozen=True)
 class Office:
     """A data folder with its warehouse open."""
@@ -61,24 +85,72 @@ class Office:
         with warehouse.connected(self.settings.people) as store:
             _replace(store, PEOPLE, rows, month)
 
-    def issue(self, month: dt.date = OCTOBER, today: dt.date = TODAY) -> callbacks.Issued:
+    def issue(self, month: dt.date = OCTOBER, today: dt.date = TODAY) -> issuing.Issued:
         """Run the month's callbacks."""
-        return callbacks.issue_month(self.con, self.settings, month, today)
+        return issuing.issue_month(self.con, self.settings, month, today)
 
     def ledger(self, sql: str) -> list[tuple]:
         """What a query of the ledger finds."""
-        with warehouse.connected(self.settings.callbacks) as con:
-            return con.execute(sql).fetchall()
+        with opening.opened(self.settings) as ledger:
+            return ledger.con.execute(sql).fetchall()
 
     def notices(self) -> list[dict]:
         """Every notice of the ledger, by person, channel and clock."""
-        with warehouse.connected(self.settings.callbacks) as con:
+        with opening.opened(self.settings) as ledger:
             query = "from publish.notices order by cycle, person_key, channel, clock"
-            return con.sql(query).df().to_dict("records")
+            found = ledger.con.sql(query)
+            return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+    def forget(self) -> None:
+        """Lose the ledger, and what seals it."""
+        for path in self.settings.restricted.glob("callbacks.*"):
+            path.unlink()
+
+    def states(self) -> dict[str, str]:
+        """The state of each person's only notice."""
+        return {notice["person_key"]: notice["state"] for notice in self.notices()}
+
+    def ids(self) -> dict[str, str]:
+        """The id of each person's only notice."""
+        return {notice["person_key"]: notice["notice_id"] for notice in self.notices()}
+
+    def in_touch(self, *given: dict, month: dt.date = OCTOBER) -> None:
+        """Let people be in touch, beside what was missed: for the flags that it puts on them."""
+        rows = [
+            CONTACT | {"contact_id": f"telephone:{number}"} | row
+            for number, row in enumerate(given)
+        ]
+        _replace(self.con, CONTACTS, pd.DataFrame(rows, dtype="object"), month)
+
+    def reported(self, *given: dict, month: dt.date = NOVEMBER) -> None:
+        """Let the contact team say what came of notices."""
+        rows = [ATTEMPT | {"source_row": number} | row for number, row in enumerate(given, 2)]
+        table = monthly_tables.Table(OUTCOMES.table, OUTCOMES.kept, ())
+        _replace(self.con, table, pd.DataFrame(rows, columns=list(ATTEMPT), dtype="object"), month)
+
+    def release(self, *people: str, **given: str) -> None:
+        """Let a reviewer release people's notices."""
+        decided = {"by": "A. Reviewer", "reason": "Looked into it."} | given
+        ids = self.ids()
+        with opening.opened(self.settings) as ledger:
+            reviewing.release(ledger, [ids[person] for person in people], **decided)
+
+    def withdraw(self, *people: str) -> None:
+        """Let somebody withdraw people's notices."""
+        ids = self.ids()
+        with opening.opened(self.settings) as ledger:
+            reviewing.withdraw(
+                ledger, [ids[person] for person in people], by="A. Lead", reason="Not owed."
+            )
 
     def listed(self) -> dict[str, list[str]]:
         """The notices in each worklist file, as the contact team sees them."""
         return {path.name: notices_in(path) for path in worklists(self.settings)}
+
+    def marked_withdrawn(self, month: dt.date = OCTOBER) -> list[bool]:
+        """Which of the month's notices the table marks as withdrawn, by person."""
+        query = f"select is_withdrawn from {CALLBACK_LIST.name} where month = ? order by person_key"
+        return [row[0] for row in self.con.execute(query, [month]).fetchall()]
 
     def callback_list(self, month: dt.date = OCTOBER) -> list[tuple]:
         """The month of publish.callback_list, whole."""
@@ -93,9 +165,27 @@ def furnish(con: warehouse.Connection) -> None:
     )
     tables.replace(con, "panel_cycles", tables.PanelCycles, cycles)
     reasons = pd.DataFrame(REASONS.items(), columns=["reason", "hold_callback"]).assign(
-        title=lambda rows: rows["reason"], reason_group="police_matter", service=None
+        title=lambda rows: rows["reason"], reason_group="police_matter", service=None, flag=None
     )
+    flagged_reasons(con, reasons)
+    for table in (CONTACTS.name, OUTCOMES.table):
+        promise = CONTACTS.promise if table == CONTACTS.name else OUTCOMES.kept
+        warehouse.ensure(con, table, promise)
+    warehouse.ensure(con, "reference.contact_flags", tables.ContactFlags)
+
+
+def flagged_reasons(con: warehouse.Connection, reasons: pd.DataFrame) -> None:
+    """Say what each reason for contact means."""
     tables.replace(con, "contact_reasons", tables.ContactReasons, reasons)
+
+
+def flags(con: warehouse.Connection, *given: dict) -> None:
+    """Say what each flag means."""
+    usual = {"title": "A flag", "holds": "yes", "is_urgent": "no", "remembered_days": 0}
+    rows = [{**usual, "contacts_a_month": None} | row for row in given]
+    promised = [*tables.ContactFlags.to_schema().columns]
+    table = pd.DataFrame(rows, columns=promised, dtype="object").astype("string")
+    tables.replace(con, "contact_flags", tables.ContactFlags, table)
 
 
 def worklists(settings: Settings) -> list[Path]:

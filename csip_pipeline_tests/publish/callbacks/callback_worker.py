@@ -8,18 +8,31 @@ from pathlib import Path
 from callback_office import OCTOBER, TODAY
 
 from csip_pipeline import warehouse
-from csip_pipeline.publish import callback_ledger, callbacks, worklist
+from csip_pipeline.publish.callbacks import (
+    chain,
+    hearing,
+    issuing,
+    ledger,
+    opening,
+    recording,
+    sending,
+    worklist,
+)
 from csip_pipeline.settings import Settings
 
 STEPS = {
-    "before anything is recorded": (callback_ledger, "record"),
-    "recorded, not claimed": (callback_ledger, "claim"),
+    "before the ledger is read": (sending.Outbox, "recover"),
+    "before anything is recorded": (recording, "record"),
+    "while it is recorded": (chain, "add"),
+    "recorded, not sealed": (ledger.Ledger, "count_by_state"),
+    "sealed, not claimed": (sending.Outbox, "_hand_over"),
     "claimed, not written": (worklist, "render"),
     "half written": (os, "fsync"),
     "written, not in its place": (Path, "replace"),
     "written, not yet 0600": (Path, "chmod"),
-    "written, not confirmed": (callback_ledger, "confirm"),
+    "written, not confirmed": (sending.Outbox, "_received"),
     "confirmed, table not kept": (warehouse, "replace_month"),
+    "outcomes not heard": (hearing, "hear_the_team"),
 }
 """Each step by the function that comes right after it."""
 
@@ -31,12 +44,12 @@ def issue(data: Path, dies_at: str | None = None, month: dt.date = OCTOBER) -> N
     if dies_at is not None:
         setattr(*STEPS[dies_at], _die)
     with warehouse.connected(settings.warehouse, read_only=dies_at is not None) as con:
-        callbacks.issue_month(con, settings, month, TODAY)
+        issuing.issue_month(con, settings, month, TODAY)
 
 
-def hold(path: Path, holding, let_go) -> None:
-    """Keep a DuckDB file open for writing until told to let go."""
-    with warehouse.connected(path):
+def hold(data: Path, holding, let_go) -> None:
+    """Keep the ledger until told to let go."""
+    with opening.opened(Settings(data=data)):
         holding.set()
         let_go.wait()
 

@@ -13,7 +13,7 @@ from callback_office import Office, furnish, worklists
 from callback_worker import STEPS
 
 from csip_pipeline import warehouse
-from csip_pipeline.publish import callback_ledger
+from csip_pipeline.publish.callbacks import opening
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
@@ -29,7 +29,7 @@ def processes():
     """Processes of their own, forked from one that has our modules and no database open."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["csip_pipeline.publish.callbacks", "csip_pipeline.measure.breaches", "openpyxl"]
+        ["csip_pipeline.publish.callbacks.issuing", "csip_pipeline.measure.breaches", "openpyxl"]
     )
     return context
 
@@ -78,22 +78,22 @@ def test_a_run_killed_at_any_step_and_run_again_reaches_everybody_once(processes
     everybody_is_in_one_list(folder, 3)
 
 
-def test_a_run_waits_for_nobody_and_says_in_one_line_who_is_writing(processes, tmp_path):
-    ledger = tmp_path / "callbacks.duckdb"
+def test_a_run_that_has_waited_long_enough_says_in_one_line_who_is_writing(processes, tmp_path):
+    here = Settings(data=tmp_path)
     holding, let_go = processes.Event(), processes.Event()
-    other = processes.Process(target=callback_worker.hold, args=(ledger, holding, let_go))
+    other = processes.Process(target=callback_worker.hold, args=(tmp_path, holding, let_go))
     other.start()
     assert holding.wait(20)
 
-    with pytest.raises(RefusedError) as refused, callback_ledger.opened(ledger):
+    with pytest.raises(RefusedError) as refused, opening.opened(here, wait_seconds=0.1):
         pass
     let_go.set()
     other.join()
 
     assert str(refused.value).startswith("callbacks.duckdb is in use by another run. Wait")
     assert len(str(refused.value).splitlines()) == 1
-    with callback_ledger.opened(ledger) as con:
-        assert callback_ledger.count_by_state(con) == {}
+    with opening.opened(here) as ledger:
+        assert ledger.count_by_state() == {}
 
 
 @pytest.mark.slow
