@@ -96,7 +96,8 @@ def _prepare(here: Settings) -> None:
         )
     here.extracts.mkdir(parents=True, exist_ok=True)
     is_demo.touch()
-    flagged_people.write(here.make_restricted() / "flagged_people.csv")
+    here.make_restricted()
+    flagged_people.write(here.flagged_people)
 
 
 def _read(here: Settings, paths: list[Path]) -> None:
