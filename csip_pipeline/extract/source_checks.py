@@ -16,6 +16,7 @@ COLUMN_KEYS = frozenset(
         "column",
         "columns",
         "join",
+        "may_be_missing",
         "prefix",
         "value",
         "values",
@@ -56,11 +57,27 @@ def check_columns(columns: object, feed: Feed, name: str, *, needed: bool) -> No
         known(column, promised, name, f"column of the feed {feed.name}")
         _check_spec(column, spec, f"{name}, column {column}", promised[column])
         _check_words(spec, _words(feed, column), f"{name}, column {column}")
+        _check_missing(column, spec, feed, name)
     missing = [column for column in feed.needs if column not in columns] if needed else []
     if missing:
         raise RefusedError(
             f'feeds.toml, source "{name}": {feed.name} needs the column {missing[0]}. Say where it '
             f'comes from, such as {missing[0]} = {{ column = "Name" }} or {{ value = "..." }}.'
+        )
+
+
+def _check_missing(column: str, spec: Mapping[str, object], feed: Feed, name: str) -> None:
+    """Refuse that a column may be missing which cannot."""
+    if "may_be_missing" not in spec:
+        return
+    if column in feed.needs:
+        raise RefusedError(
+            f'feeds.toml, source "{name}": {feed.name} needs {column}, so it cannot be missing.'
+        )
+    if spec["may_be_missing"] is not True or "column" not in spec or "ignore" in spec:
+        raise RefusedError(
+            f'feeds.toml, source "{name}, column {column}": may_be_missing = true goes with one '
+            "column, and not with ignore."
         )
 
 

@@ -26,8 +26,9 @@ class CallbackList(Promise):
     However many breaches, files or reruns, it is one notice with one id, which stands in each month
     of its cycle that it is about. held means that nobody may call before a named reviewer has
     looked; withdrawn, that a correction took the breach away, or somebody decided, before anybody
-    was told: it has no breaches. is_withdrawn is true also where they had been told already. Everything is as the
-    ledger (restricted/callbacks.duckdb) has it on the day as_at. Withheld numbers are not here.
+    was told. is_withdrawn is true also where they had been told already: no breach of it stands.
+    Everything is as the ledger (restricted/callbacks.duckdb) has it on the day as_at. Withheld
+    numbers are not here.
     """
 
     month: Day

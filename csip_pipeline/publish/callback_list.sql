@@ -68,7 +68,7 @@ flagged as (
             when told.clock = 'first_response'
                 then 'The reply to their ' || told.contact_words || ' took ' || told.took || '.'
             when told.clock = 'callback'
-                then 'The call back that they had asked for took ' || told.took || '.'
+                then 'The call back took ' || told.took || '.'
             else 'Dealing with their ' || told.contact_words || ' took ' || told.took || '.'
         end as why,
         case

@@ -121,7 +121,9 @@ def poison(folder):
         csv.writer(file).writerows([payload, "101", payload] for payload in SHOWN)
     with (folder.reference / "contact_reasons.csv").open("a", encoding="utf-8", newline="") as file:
         kept = {payload.strip() for payload in PAYLOADS}
-        csv.writer(file).writerows([one, one, "other_agency", "no", None] for one in sorted(kept))
+        csv.writer(file).writerows(
+            [one, one, "other_agency", "no", None, None] for one in sorted(kept)
+        )
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,8 @@ NOTICES = pd.DataFrame(
         "received_at": pd.Timestamp("2026-09-14 22:30", tz="UTC"),
         "explain_by_on": dt.date(2026, 10, 12),
         "breaches": 1,
+        "safe_time": None,
+        "code": ["a1a1a1a1", "b2b2b2b2", "c3c3c3c3"],
     }
 )
 HEADINGS = [column.heading for column in worklist.COLUMNS]
@@ -50,6 +52,7 @@ def returned(folder, *filled_in):
             book[worklist.LIST].cell(row, HEADINGS.index(heading) + 1).value = cell
     path = folder.drop("callback_outcomes/callbacks_2026-10-1.xlsx")
     book.save(path)
+    return path
 
 
 def test_our_own_worklist_reads_back_and_rows_not_worked_are_out_of_scope(office):
@@ -145,3 +148,24 @@ def test_an_ignored_word_is_one_that_the_supplier_wrote(folder):
     folder.take("callback_outcomes")
 
     assert folder.ends() == {"outcomes.csv": {"quarantined": 1, "out_of_scope": 1}}
+
+
+def test_the_code_that_the_list_printed_comes_back_with_the_row(office):
+    clock = dt.datetime(2026, 10, 6, 14, 30)  # noqa: DTZ001 - a cell has no time zone
+    returned(office, ("tried", clock, "5012"))
+
+    office.take("callback_outcomes")
+
+    assert office.rows("select code from extract.callback_outcomes") == [("a1a1a1a1",)]
+
+
+def test_a_list_of_an_earlier_version_has_no_codes_and_reads_back(office):
+    clock = dt.datetime(2026, 10, 6, 14, 30)  # noqa: DTZ001 - a cell has no time zone
+    path = returned(office, ("tried", clock, "5012"))
+    book = openpyxl.load_workbook(path)
+    book[worklist.LIST].delete_cols(HEADINGS.index("Code") + 1)
+    book.save(path)
+
+    office.take("callback_outcomes")
+
+    assert office.rows("select code from extract.callback_outcomes") == [(None,)]

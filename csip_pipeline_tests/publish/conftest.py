@@ -10,7 +10,6 @@ from csip_pipeline import calendars, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.publish import editions
 from csip_pipeline.publish.editions import Edition
-from csip_pipeline.settings import Settings
 from csip_pipeline_tests.demo_force import demo  # noqa: F401 - a fixture
 
 

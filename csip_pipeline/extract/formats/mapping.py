@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csip_pipeline import calendars, clocks, promises, warehouse
@@ -23,10 +24,20 @@ def judge(con: warehouse.Connection, table: Table, source: Source) -> Judged:
     """The rows in the feed's columns. Raises RefusedError where a mapped column is not there."""
     clocks.lay_out(con, "clock_days", source.text("zone", "UTC"))
     clocks.lay_out(con, "london_days", calendars.LONDON)
-    work = Restating(source, table)
+    work = Restating(_as_delivered(source, table), table)
     if source.options.get("in_time_order") and source.feed.happened in work.clocks:
         work.second_passes = second_passes.found(con, table, source, work.clock_query())
     return Judged(work.query())
+
+
+def _as_delivered(source: Source, table: Table) -> Source:
+    """The source without the columns that its header lacks and may lack."""
+    kept = {
+        column: spec
+        for column, spec in source.columns.items()
+        if not spec.get("may_be_missing") or table.place(str(spec["column"])) is not None
+    }
+    return replace(source, options={**source.options, "columns": kept})
 
 
 class Restating:

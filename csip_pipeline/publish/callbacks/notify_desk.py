@@ -153,7 +153,7 @@ class Desk:
                 self.wait(pause)
         raise UnaskedError(
             "GOV.UK Notify does not answer, so nobody can tell what it has been given, and nothing "
-            "is sent. Issue again when it does: status.notifications.service.gov.uk shows when."
+            "is sent. Issue again when it does; its state: status.notifications.service.gov.uk"
         )
 
     def check_templates(self, kinds: list[str]) -> None:

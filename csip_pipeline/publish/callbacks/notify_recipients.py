@@ -56,10 +56,10 @@ def _is_mobile(points: pd.Series) -> pd.Series:
 
 
 def _is_email(points: pd.Series) -> pd.Series:
-    host = points.str.rpartition("@")[2]
+    host = points.str.replace(r"^.*@", "", regex=True)
     return (
         points.str.fullmatch(EMAIL, case=False)
-        & points.map(str.isascii)
+        & points.map(str.isascii).astype(bool)
         & ~points.str.contains("..", regex=False)
         & (points.str.len() <= LONGEST_EMAIL)
         & (host.str.len() <= LONGEST_HOST)

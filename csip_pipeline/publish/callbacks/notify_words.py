@@ -14,7 +14,7 @@ PLACEHOLDERS = ("what_happened", "promise", "notice_id")
 SOMETHING_HAPPENED = "We took longer than we should have to deal with your contact with us."
 SOMETHING_PROMISED = "We aim to deal with everybody who contacts us within a set time."
 LONGEST = 200
-"""Characters. A text message of two such placeholders is within the four parts it may have."""
+"""Characters. A text message may have 918 in all."""
 
 YOU = (
     (re.compile(r"\bTheir\b"), "Your"),

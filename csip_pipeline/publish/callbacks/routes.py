@@ -28,12 +28,13 @@ TABLES = ("routes", "notify", "mail")
 NOTIFY_KEYS = ("base_url", "phone_template", "email_template", "memory_days", "settle_seconds")
 MAIL_KEYS = ("host", "port", "sender", "to", "starttls", "username")
 HERE = ("127.0.0.1", "localhost", "::1")
-SHORTEST_SETTLE, LONGEST_SETTLE = 35, 600
+SHORTEST_SETTLE, LONGEST_SETTLE, SETTLE_HERE = 35, 600, 0.1
 """Seconds. The client gives up after 30, and the request may be a little longer on its way."""
 LONGEST_MEMORY = 90
 LAST_PORT = 65_535
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 HOST = re.compile(r"[A-Za-z0-9.:-]+")
+ID = "Copy the template's id from its page in GOV.UK Notify."
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,6 @@ def load(folder: Path) -> Routes:
     return Routes(**chosen, notify=settings, mail=_mail(mail) if "mail" in given else None)
 
 
-ID = "Copy the template's id from its page in GOV.UK Notify."
-
-
 def _way(ways: Mapping[str, object], kind: str) -> str:
     way = ways.get(kind, WORKLIST)
     if way not in WAYS:
@@ -113,7 +111,7 @@ def _notify(given: Mapping[str, object]) -> NotifySettings:
             "service, in Notify's settings.",
         )
     seconds = given.get("settle_seconds", usual.settle_seconds)
-    shortest = 0 if is_here else SHORTEST_SETTLE
+    shortest = SETTLE_HERE if is_here else SHORTEST_SETTLE
     if type(seconds) not in (int, float) or not shortest <= float(str(seconds)) <= LONGEST_SETTLE:
         raise _wrong(
             "[notify] settle_seconds",

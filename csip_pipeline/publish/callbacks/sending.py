@@ -7,43 +7,17 @@ leaves claims; the next run asks the channel what it was given before anything i
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 import pandas as pd
 import pyarrow as pa
 
-from csip_pipeline import warehouse
-from csip_pipeline.publish.callbacks import codes
+from csip_pipeline.publish.callbacks import reachable
 from csip_pipeline.publish.callbacks.channels import Answer, Batch, Channel, Receipt
 from csip_pipeline.publish.callbacks.ledger import Ledger
 from csip_pipeline.publish.callbacks.routes import WORKLIST, Routes
 from csip_pipeline.publish.callbacks.worklist_channel import WorklistChannel
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
-
-NO_SAFE_TIMES = pa.table(
-    {"notice_id": pa.array([], pa.string()), "safe_time": pa.array([], pa.string())}
-)
-WAITING = """
-select
-    notices.notice_id, notices.person_key, notices.channel, notices.clock, notices.priority,
-    list_sum(map_values(notices.standing)) as breaches,
-    notices.why, notices.promised, notices.received_at, notices.due_by,
-    points.kind, points.contact_point,
-    coalesce(times.safe_time, notices.safe_time) as safe_time,
-    notices.released_by is not null as is_released,
-    {code} as code
-from publish.notices as notices
-left join points using (person_key)
-left join times using (notice_id)
-where {which}
-order by
-    min(priority) over (partition by person_key),
-    min(due_by) over (partition by person_key),
-    max(longest_seconds) over (partition by person_key) desc nulls last,
-    person_key, priority, due_by, received_at, notice_id
-"""
-"""Notices with how to reach their people, the most urgent first and each person's together."""
 
 CLAIMED = """
 select notice_id, 'claimed' as to_state, $route::varchar as route, $list_id::varchar as list_id,
@@ -90,7 +64,7 @@ class Outbox:
     ledger: Ledger
     routes: Routes
     settings: Settings
-    safe_times: pa.Table = field(default_factory=lambda: NO_SAFE_TIMES)
+    safe_times: pa.Table = field(default_factory=lambda: reachable.NO_SAFE_TIMES)
     """notice_id and safe_time."""
     sent: Sent = field(default_factory=Sent)
 
@@ -108,7 +82,7 @@ class Outbox:
             self._settle(route, list_id, claimed_at)
 
     def _settle(self, route: str, list_id: str, claimed_at: dt.datetime) -> None:
-        rows = self._rows("state = 'claimed' and list_id = $list_id", {"list_id": list_id})
+        rows = self._claimed(list_id)
         ids = set(rows["notice_id"])
         try:
             channel = self.channel(route)
@@ -126,7 +100,7 @@ class Outbox:
 
     def send(self, month: dt.date) -> int:
         """Send every due notice by its channel; return how many nobody knows how to reach."""
-        due = self._rows("state = 'due'", {})
+        due = self._rows("state = 'due'")
         is_known = due["contact_point"].notna()
         for channel, rows in self._by_channel(due[is_known]):
             try:
@@ -165,12 +139,27 @@ class Outbox:
             return None
 
     def _hand_over(self, channel: Channel, rows: pd.DataFrame, month: dt.date) -> None:
-        list_id = self._next_list_id(month)
+        list_id = reachable.next_list_id(self.ledger, self.settings, month)
         ids = list(rows["notice_id"])
         self._moved(CLAIMED, ids, CLAIM, route=channel.name, list_id=list_id)
-        claimed = self._rows("state = 'claimed' and list_id = $list_id", {"list_id": list_id})
-        for receipt in channel.deliver(Batch(list_id, claimed)):
-            self._received(channel.name, list_id, receipt)
+        try:
+            for receipt in channel.deliver(Batch(list_id, self._claimed(list_id))):
+                self._received(channel.name, list_id, receipt)
+        finally:
+            self._say_what_is_open(list_id)
+
+    def _say_what_is_open(self, list_id: str) -> None:
+        """Say how many notices of a list nobody can tell of: the channel may have them."""
+        query = (
+            "select count(*) as open from publish.notices "
+            "where state = 'claimed' and list_id = $list_id"
+        )
+        still_open = int(self.ledger.fetch(query, {"list_id": list_id})["open"].iloc[0])
+        if still_open:
+            self.sent.troubles.append(
+                f"{still_open:,} notices of list {list_id} got no answer that can be relied on. "
+                "The next run asks what became of them before it sends anything again."
+            )
 
     def _received(self, route: str, list_id: str, receipt: Receipt) -> None:
         if receipt.answer is Answer.SENT:
@@ -178,11 +167,6 @@ class Outbox:
         elif receipt.answer is Answer.REFUSED:
             sets = (*CLAIM, "held_because")
             self._moved(HELD, receipt.notice_ids, sets, why=receipt.why)
-        else:
-            self.sent.troubles.append(
-                f"{len(receipt.notice_ids):,} notices of list {list_id} got no answer "
-                f"({receipt.why}): the next run asks what became of them."
-            )
 
     def _issued(self, route: str, list_id: str, ids: list[str]) -> None:
         if not ids:
@@ -207,38 +191,8 @@ class Outbox:
             if and_then is not None:
                 self.ledger.con.execute(*and_then)
 
-    def _rows(self, which: str, given: dict[str, object]) -> pd.DataFrame:
-        """Notices of a kind, with their contact points as far as the restricted store has them."""
-        query = WAITING.format(which=which, code=codes.CODE)
-        people = self._contact_points(which, given)
-        with warehouse.registered(self.ledger.con, points=people, times=self.safe_times):
-            return self.ledger.fetch(query, {**codes.pads_of(self.ledger.key), **given})
+    def _claimed(self, list_id: str) -> pd.DataFrame:
+        return self._rows("state = 'claimed' and list_id = $list_id", list_id=list_id)
 
-    def _contact_points(self, which: str, given: dict[str, object]) -> pa.Table:
-        """Columns person_key, kind and contact_point of the people whom notices are about."""
-        people = f"select person_key from publish.notices where {which}"
-        wanted = warehouse.fetch_arrow(self.ledger.con, people, given)
-        with (
-            warehouse.connected(self.settings.people, read_only=True) as store,
-            warehouse.registered(store, wanted=wanted),
-        ):
-            return warehouse.fetch_arrow(
-                store,
-                "select person_key, min(kind) as kind, min(contact_point) as contact_point "
-                "from harmonise.people semi join wanted using (person_key) group by person_key",
-            )
-
-    def _next_list_id(self, month: dt.date) -> str:
-        """The id of the next list of a month, 2026-10-1, 2026-10-2... that is not taken already.
-
-        A ledger restored from a backup may not know of a list that the team holds.
-        """
-        stem = f"{month:%Y-%m}"
-        query = (
-            "select coalesce(max(split_part(list_id, '-', 3)::int), 0) as last "
-            "from publish.notices where list_id like $stem || '-%'"
-        )
-        last = int(self.ledger.fetch(query, {"stem": stem})["last"].iloc[0])
-        folders = (self.settings.worklists, self.settings.notify_files)
-        taken = {path.stem.split("_")[1] for each in folders for path in each.glob("callbacks_*")}
-        return next(name for number in count(last + 1) if (name := f"{stem}-{number}") not in taken)
+    def _rows(self, which: str, **given: object) -> pd.DataFrame:
+        return reachable.rows(self.ledger, self.settings, self.safe_times, which, given)

@@ -4,6 +4,7 @@ from csip_pipeline.publish.callbacks import list_ready
 from csip_pipeline.publish.callbacks.ledger import Ledger
 from csip_pipeline.publish.callbacks.list_ready import ListReady, MailSettings
 from csip_pipeline.publish.callbacks.routes import BY_FILE, WORKLIST
+from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
 UNTOLD = """
@@ -23,7 +24,10 @@ def tell(ledger: Ledger, mail: MailSettings | None, settings: Settings) -> list[
     lists = ledger.fetch(UNTOLD, {"worklist": WORKLIST, "by_file": BY_FILE})
     if lists.empty:
         return []
-    password = settings.mail_password() if mail.username is not None else None
+    try:
+        password = settings.mail_password() if mail.username is not None else None
+    except RefusedError as refusal:
+        return [str(refusal)]
     troubles = []
     for list_id, _, notices, first_due_by in lists.itertuples(index=False, name=None):
         ready = ListReady(list_id, int(notices), first_due_by.date(), f"callbacks_{list_id}")

@@ -8,10 +8,10 @@ import openpyxl
 import pandas as pd
 
 from csip_pipeline import monthly_tables, warehouse
-from csip_pipeline.harmonise.people import TABLE as PEOPLE
-from csip_pipeline.measure.breaches import TABLE as BREACHES
 from csip_pipeline.extract.callback_outcomes import FEED as OUTCOMES
 from csip_pipeline.harmonise.contacts import TABLE as CONTACTS
+from csip_pipeline.harmonise.people import TABLE as PEOPLE
+from csip_pipeline.measure.breaches import TABLE as BREACHES
 from csip_pipeline.publish.callback_list import TABLE as CALLBACK_LIST
 from csip_pipeline.publish.callbacks import issuing, opening, reviewing
 from csip_pipeline.reference import tables
@@ -152,6 +152,15 @@ class Office:
         query = f"select is_withdrawn from {CALLBACK_LIST.name} where month = ? order by person_key"
         return [row[0] for row in self.con.execute(query, [month]).fetchall()]
 
+    def column(self, heading: str) -> list[str]:
+        """What the worklists say under a heading, row by row."""
+        found = []
+        for path in worklists(self.settings):
+            sheet = openpyxl.load_workbook(path, read_only=True)["Callbacks"]
+            header, *rows = sheet.iter_rows(values_only=True)
+            found += [row[header.index(heading)] for row in rows]
+        return found
+
     def callback_list(self, month: dt.date = OCTOBER) -> list[tuple]:
         """The month of publish.callback_list, whole."""
         query = f"from {CALLBACK_LIST.name} where month = $month order by notice_id"
@@ -164,14 +173,21 @@ def furnish(con: warehouse.Connection) -> None:
         title=lambda rows: rows["cycle"], meeting_on="2027-01-21"
     )
     tables.replace(con, "panel_cycles", tables.PanelCycles, cycles)
-    reasons = pd.DataFrame(REASONS.items(), columns=["reason", "hold_callback"]).assign(
-        title=lambda rows: rows["reason"], reason_group="police_matter", service=None, flag=None
-    )
-    flagged_reasons(con, reasons)
+    flagged_reasons(con, reasons_with())
     for table in (CONTACTS.name, OUTCOMES.table):
         promise = CONTACTS.promise if table == CONTACTS.name else OUTCOMES.kept
         warehouse.ensure(con, table, promise)
     warehouse.ensure(con, "reference.contact_flags", tables.ContactFlags)
+
+
+def reasons_with(**flag: str) -> pd.DataFrame:
+    """The two reasons for contact, and the flag that each puts on a person."""
+    return pd.DataFrame(REASONS.items(), columns=["reason", "hold_callback"]).assign(
+        title=lambda rows: rows["reason"],
+        reason_group="police_matter",
+        service=None,
+        flag=lambda rows: rows["reason"].map(flag).astype("object"),
+    )
 
 
 def flagged_reasons(con: warehouse.Connection, reasons: pd.DataFrame) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from callback_office import Office, flags, furnish
+from callback_office import Office, flagged_reasons, flags, furnish, reasons_with
 
 from csip_pipeline import warehouse
 from csip_pipeline.settings import Settings
@@ -26,4 +26,5 @@ def office(furnished, tmp_path):
             furnished.execute(f"delete from {table}")
     furnished.execute("delete from extract.callback_outcomes")
     flags(furnished)
+    flagged_reasons(furnished, reasons_with())
     return Office(Settings(data=tmp_path), furnished)

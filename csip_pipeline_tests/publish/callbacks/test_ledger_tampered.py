@@ -50,7 +50,7 @@ def test_a_ledger_left_alone_opens(kept):
         assert ledger.count_by_state() == {"due": 1, "explained": 1, "issued": 1}
 
 
-def test_a_hundred_single_bytes_changed_or_deleted_all_show(kept, tmp_path_factory):
+def test_a_hundred_single_bytes_changed_or_deleted_all_show(kept):
     chance = random.Random(5)  # noqa: S311 - any byte will do
     path = kept.settings.callbacks
     whole = path.read_bytes()

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from csip_pipeline.publish.callbacks import worklist
+from csip_pipeline.publish.callbacks.worklist import OUTCOMES, Worklist
 from csip_pipeline.publish.workbook_files import put
 from csip_pipeline.publish.workbook_lint import lint
-from csip_pipeline.publish.callbacks.worklist import OUTCOMES, Worklist
 
 ABOUT = Worklist("CB-1", dt.date(2026, 10, 5), month="September 2026")
 HEADINGS = [column.heading for column in worklist.COLUMNS]
@@ -27,6 +27,8 @@ def notices(*given):
         "received_at": pd.Timestamp("2026-09-14 22:30", tz="UTC"),
         "explain_by_on": dt.date(2026, 10, 12),
         "breaches": 1,
+        "safe_time": None,
+        "code": "0a1b2c3d",
     }
     return pd.DataFrame(
         [{"notice_id": f"{number:016x}", **usual, **notice} for number, notice in enumerate(given)]
@@ -54,8 +56,8 @@ def test_a_good_worklist_has_no_failures(tmp_path):
 def test_the_header_stands_in_row_1_so_that_the_sheet_reads_back_as_a_feed(tmp_path):
     path = written(notices({}), tmp_path)
     book = openpyxl.load_workbook(path)
-    book["Callbacks"]["J2"], book["Callbacks"]["K2"] = "explained", dt.datetime(2026, 10, 6, 14, 30)
-    book["Callbacks"]["L2"] = "5012"
+    book["Callbacks"]["K2"], book["Callbacks"]["L2"] = "explained", dt.datetime(2026, 10, 6, 14, 30)
+    book["Callbacks"]["M2"] = "5012"
     book.save(path)
 
     back = pd.read_excel(path, sheet_name="Callbacks", dtype=object)
@@ -106,7 +108,9 @@ PAYLOADS = [
 ]
 
 
-@pytest.mark.parametrize("column", ["contact_kind", "contact_point", "why", "promised"])
+@pytest.mark.parametrize(
+    "column", ["contact_kind", "contact_point", "why", "promised", "safe_time"]
+)
 def test_nothing_that_a_person_wrote_can_run(column, tmp_path):
     path = written(notices(*({column: payload} for payload in PAYLOADS)), tmp_path)
 
@@ -131,7 +135,7 @@ def test_what_is_not_recorded_says_so(tmp_path):
 
 
 def test_an_outcome_is_one_of_four(tmp_path):
-    rule = validations(written(notices({}, {}), tmp_path))["J2:J3"]
+    rule = validations(written(notices({}, {}), tmp_path))["K2:K3"]
 
     assert (rule.type, rule.formula1) == ("list", f'"{",".join(OUTCOMES)}"')
     assert rule.showInputMessage
@@ -140,7 +144,7 @@ def test_an_outcome_is_one_of_four(tmp_path):
 
 
 def test_an_attempt_is_a_moment_after_the_list_was_made(tmp_path):
-    rule = validations(written(notices({}, {}), tmp_path))["K2:K3"]
+    rule = validations(written(notices({}, {}), tmp_path))["L2:L3"]
 
     day_zero = dt.datetime(1899, 12, 30)
     assert (rule.type, rule.operator) == ("date", None)
@@ -150,6 +154,26 @@ def test_an_attempt_is_a_moment_after_the_list_was_made(tmp_path):
 
 def test_what_somebody_types_as_by_stays_text(tmp_path):
     assert cell(written(notices({}), tmp_path), "By").number_format == "@"
+
+
+def test_only_the_boxes_that_the_team_fills_in_can_be_written_in(tmp_path):
+    sheet = openpyxl.load_workbook(written(notices({}, {}), tmp_path))["Callbacks"]
+
+    assert sheet.protection.sheet
+    open_cells = {
+        HEADINGS[cell.column - 1]
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    assert open_cells == {"Outcome", "Attempted at", "By"}
+
+
+def test_a_time_that_is_safe_stands_beside_the_number_and_any_where_none_is_needed(tmp_path):
+    path = written(notices({"safe_time": "weekdays 10:00 to 12:00"}, {}), tmp_path)
+
+    assert cell(path, "Safe time to call").value == "weekdays 10:00 to 12:00"
+    assert cell(path, "Safe time to call", 3).value == "any"
 
 
 def test_the_first_worksheet_says_how_to_keep_people_safe(tmp_path):
