@@ -19,6 +19,7 @@ from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
 from csip_pipeline.harmonise import further_messages as written_again
 from csip_pipeline.measure import registry as measured
+from csip_pipeline.publish import callback_list
 from csip_pipeline.reference import open_intervals, tables
 
 MONTH = "2026-01-01"
@@ -36,7 +37,7 @@ PROMISES = {
     "extract.refusals": accounts.Refusals,
     **{
         table.name: table.promise
-        for table in (accounts.INTAKE, *GAPS, *HARMONISED, *measured.TABLES)
+        for table in (accounts.INTAKE, *GAPS, *HARMONISED, *measured.TABLES, callback_list.TABLE)
     },
 }
 """Every table that a test may fill or rebuild, with what its rows keep to."""
@@ -174,6 +175,11 @@ def legs(con: warehouse.Connection, *rows: Row) -> None:
 def further_messages(con: warehouse.Connection, *rows: Row) -> None:
     """Write again to the Force, each time without a reply."""
     _fill(con, "harmonise.further_messages", _further_message, rows)
+
+
+def notices(con: warehouse.Connection, *rows: Row) -> None:
+    """Owe people an explanation of a call answered late, by the 14th of February."""
+    _fill(con, "publish.callback_list", _notice, rows)
 
 
 def rebuilt(con: warehouse.Connection, table: monthly_tables.Table) -> pd.DataFrame:
@@ -475,6 +481,28 @@ def _further_message(row: Row) -> dict[str, object]:
         "asked_at": asked,
         "month": _month(asked),
         "extracted_at": EXTRACTED,
+    }
+
+
+def _notice(row: Row) -> dict[str, object]:
+    received, number = row.get("received_at", MOMENT), next(_numbers)
+    return {
+        "month": _month(received),
+        "notice_id": f"{number:016}",
+        "cycle": "2026",
+        "person_key": f"person {number}",
+        "channel": "telephone",
+        "clock": "answer",
+        "breaches": 1,
+        "received_at": received,
+        "is_still_waiting": False,
+        "why": "Their telephone call waited 3 minutes.",
+        "promised": "We aim to answer within two minutes.",
+        "due_by": "2026-02-14",
+        "priority": 3,
+        "state": "explained" if row.get("explained_at") else "due",
+        "is_withdrawn": False,
+        "as_at": EXTRACTED,
     }
 
 

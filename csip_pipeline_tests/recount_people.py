@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 from recount import GAVE_UP, one_value, share, standard_of, with_interval
+from recount_callbacks import told_why
 
 DAY = pd.Timedelta(hours=24)
 SHARED = 20
@@ -82,15 +83,19 @@ def _kind(row):
     return "moved_to_999" if row["line"] == "999" else "returned_101"
 
 
-def abandonment(contacts, month, rules):
+def abandonment(contacts, month, rules, breaches, notices):
     """Rows of measure.abandonment."""
     rows = contacts[(contacts["month"] == pd.Timestamp(month)) & contacts["legs"].notna()].copy()
     rule = rules.reindex(standard_of(rows, rules, "answer"))
     rows["after"] = rule["abandoned_after_seconds"].to_numpy()
-    theirs = fates(contacts, month).set_index("contact_id")
+    theirs = fates(contacts, month)
+    told, untold = told_why(theirs, breaches, notices, month)
+    theirs = theirs.set_index("contact_id")
+    rows["is_told"] = rows["contact_id"].isin(told)
     rows["fate"] = theirs["fate"].reindex(rows["contact_id"]).to_numpy()
     provisional = set(theirs.index[theirs["is_provisional"].astype(bool)])
     rows["is_provisional"] = rows["contact_id"].isin(provisional)
+    rows["is_net_provisional"] = rows["contact_id"].isin(provisional | untold)
     nothing = dict.fromkeys(("line", "queue"))
     return pd.DataFrame(
         {"level": level, **nothing, **dict(zip(names, key, strict=True)), **_abandonment(part)}
@@ -107,17 +112,20 @@ def _abandonment(part):
     is_known = after.notna().all() and gave_up["wait_seconds"].notna().all()
     late = int((gave_up["wait_seconds"] >= gave_up["after"]).sum()) if is_known else math.nan
     counted = {fate: int((gave_up["fate"] == fate).sum()) for fate in FATES}
+    told = int(gave_up["is_told"].sum())
     return {
         "offered": q,
         "abandoned": b,
         "after_seconds": one_value(after),
         "abandoned_after": late,
         "lost_share_at_most": share(counted["lost"] + counted["unknown"], q),
+        "explained": told,
         "is_provisional": bool(part["is_provisional"].any()),
+        "is_net_provisional": bool(part["is_net_provisional"].any()),
         **counted,
         **with_interval("abandoned_share", b, q),
         **with_interval("abandoned_after_share", late, q),
-        **with_interval("abandoned_net_of_callback_share", b - counted["called_back"], q),
+        **with_interval("abandoned_net_of_callback_share", b - counted["called_back"] - told, q),
         **with_interval("lost_share", counted["lost"], q),
     }
 

@@ -31,7 +31,9 @@ def test_every_fate_of_whoever_gave_up(demo, month):
 
 def test_every_way_of_counting_who_gave_up(demo, month):
     rules = recount.standards(demo[0].reference)
-    expected = recount_people.abandonment(demo[1]["harmonise.contacts"], month, rules)
+    names = ("measure.breaches", "publish.callback_list")
+    theirs = (demo[1][name] for name in names)
+    expected = recount_people.abandonment(demo[1]["harmonise.contacts"], month, rules, *theirs)
 
     keys = ["level", "channel", "line", "queue"]
     assert not differences(_found(demo, "abandonment", month), expected, keys)

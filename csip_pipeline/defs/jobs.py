@@ -36,6 +36,8 @@ callbacks = dg.define_asset_job(
         ["extract", "callback_outcomes"],
         ["extract", "intake"],
         ["publish", "callback_list"],
+        ["measure", "abandonment"],
+        ["measure", "callbacks"],
         ["reference", "contact_flags"],
         ["reference", "contact_reasons"],
     ),

@@ -19,6 +19,33 @@ fates as (
     where month = $month::date
 ),
 
+breaches as (
+    select
+        contact_id,
+        channel,
+        person_key
+    from measure.breaches
+    where month = $month::date and clock = 'answer' and explain_by_on is not null
+),
+
+callback_list as (
+    select
+        month,
+        channel,
+        clock,
+        person_key,
+        state,
+        explained_at,
+        as_at
+    from publish.callback_list
+    where month between $month::date and $month::date + interval '2 months'
+),
+
+notices as (
+    select * from callback_list
+    where month = $month::date and clock = 'answer'
+),
+
 standards as (
     select * from reference.service_standards
     where clock = 'answer'
@@ -55,6 +82,37 @@ promised as (
         ) = 1
 ),
 
+-- after the second month that follows nothing is added, so that a figure settles; a month is kept
+-- anew only when one of its notices changes, so the latest of the three says how far they are known
+settling as (
+    select
+        ($month::date + interval '3 months')::date as settles_on,
+        timezone('Europe/London', settles_on::timestamp) as settles_at,
+        max(as_at) < settles_on as is_settling
+    from callback_list
+),
+
+-- a notice explained before somebody gave up was about an earlier promise of the same kind
+told as (
+    select
+        breaches.contact_id,
+        bool_or(
+            notices.explained_at > fates.gave_up_at and notices.explained_at < settling.settles_at
+        ) as is_explained,
+        bool_or(
+            notices.explained_at is null
+            and notices.state != 'withdrawn'
+            and settling.is_settling
+        ) as is_open
+    from breaches
+    inner join fates using (contact_id)
+    inner join notices
+        on breaches.channel = notices.channel and breaches.person_key = notices.person_key
+    cross join settling
+    where fates.fate != 'called_back'
+    group by breaches.contact_id
+),
+
 judged as (
     select
         contacts.channel,
@@ -64,6 +122,8 @@ judged as (
         promised.limit_seconds,
         fates.fate,
         fates.is_provisional,
+        told.is_explained,
+        told.is_open or fates.is_provisional as is_net_provisional,
         contacts.outcome in ('abandoned', 'timed_out') as is_abandoned,
         is_abandoned or contacts.outcome = 'answered' as is_offered
     from contacts
@@ -74,6 +134,7 @@ judged as (
             and contacts.queue = promised.queue
             and contacts.received_on = promised.received_on
     left join fates using (contact_id)
+    left join told using (contact_id)
 ),
 
 counted as (
@@ -103,7 +164,9 @@ counted as (
         count(*) filter (where fate = 'went_online') as went_online,
         count(*) filter (where fate = 'lost') as lost,
         count(*) filter (where fate = 'unknown') as unknown,
-        coalesce(bool_or(is_provisional), false) as is_provisional
+        count(*) filter (where is_explained) as explained,
+        coalesce(bool_or(is_provisional), false) as is_provisional,
+        coalesce(bool_or(is_net_provisional), false) as is_net_provisional
     from judged
     group by grouping sets ((channel), (channel, line), (channel, line, queue))
 )
@@ -129,12 +192,14 @@ select
     went_online,
     lost,
     unknown,
-    (b - called_back) / nullif(q, 0) as abandoned_net_of_callback_share,
-    wilson_lower(b - called_back, q) as abandoned_net_of_callback_share_lower,
-    wilson_upper(b - called_back, q) as abandoned_net_of_callback_share_upper,
+    explained,
+    (b - called_back - explained) / nullif(q, 0) as abandoned_net_of_callback_share,
+    wilson_lower(b - called_back - explained, q) as abandoned_net_of_callback_share_lower,
+    wilson_upper(b - called_back - explained, q) as abandoned_net_of_callback_share_upper,
     lost / nullif(q, 0) as lost_share,
     wilson_lower(lost, q) as lost_share_lower,
     wilson_upper(lost, q) as lost_share_upper,
     (lost + unknown) / nullif(q, 0) as lost_share_at_most,
-    is_provisional
+    is_provisional,
+    is_net_provisional
 from counted

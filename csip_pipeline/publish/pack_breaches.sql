@@ -14,7 +14,9 @@ notices as (
         person_key,
         state
     from publish.callback_list
-    where month between $first_month::date and $last_month::date
+    where
+        month between $first_month::date and $last_month::date
+        and state != 'withdrawn'
 ),
 
 told as (

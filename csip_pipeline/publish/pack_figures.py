@@ -12,12 +12,13 @@ from csip_pipeline.refusals import RefusedError
 from csip_pipeline.warehouse import Connection, read_query
 
 MONTHS_LOOKED_BACK = 26
-ABOUT, NOTICES = "publish/pack_about", "publish/pack_notices"
+ABOUT = "publish/pack_about"
 OF_THE_CYCLE = (
     "publish/pack_abandonment",
     "publish/pack_arrivals",
     "publish/pack_avoidable_demand",
     "publish/pack_breaches",
+    "publish/pack_callbacks",
     "publish/pack_channel_leakage",
     "publish/pack_channel_savings",
     "publish/pack_definition_bridge",
@@ -35,7 +36,7 @@ LOOKED_BACK_ON = ("publish/pack_channel_shift", "publish/pack_service_levels")
 """Queries of the cycle's own months, and of all months that its charts show."""
 EVENTS = "measure/dated_events"
 """What measure knows of each event, so that a pack takes the same months to either side of it."""
-QUERIES = (ABOUT, NOTICES, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON)
+QUERIES = (ABOUT, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON)
 READS = sorted({table for query in QUERIES for table in tables_read(read_query(query))})
 """Every table that a pack rests on."""
 
@@ -46,12 +47,11 @@ class Figures:
 
     cycle: Cycle
     about: pd.Series
-    notices: int
-    """How many explanations the cycle's breaches call for: one a person and kind of promise."""
     abandonment: pd.DataFrame
     arrivals: pd.DataFrame
     avoidable_demand: pd.DataFrame
     breaches: pd.DataFrame
+    callbacks: pd.DataFrame
     channel_leakage: pd.DataFrame
     channel_savings: pd.DataFrame
     channel_shift: pd.DataFrame
@@ -100,7 +100,6 @@ def read(con: Connection, cycle: Cycle) -> Figures:
     return Figures(
         cycle=cycle,
         about=about,
-        notices=int(rows(NOTICES, own)["notices"].iloc[0]),
         dated_events=warehouse.fetch(con, read_query(EVENTS)),
         **{_field(query): rows(query, own) for query in OF_THE_CYCLE},
         **{_field(query): rows(query, looked_back) for query in LOOKED_BACK_ON},

@@ -15,7 +15,7 @@ FATES = (
     ("lost", "Lost"),
     ("unknown", "Cannot be followed"),
 )
-NET = "Gave up, and not called back"
+NET = "Gave up, and not called back or told why"
 
 
 def abandonment(figures: Figures) -> Table:
@@ -31,7 +31,7 @@ def abandonment(figures: Figures) -> Table:
         columns=(
             MONTH,
             SUBJECT,
-            Column("way", "Who is counted", notes=("lost",)),
+            Column("way", "Who is counted", notes=("lost", "net")),
             Column("people", "Callers", "count"),
             Column("offered", "Offered", "count", notes=("offered",)),
             Column("share", "Share", "share"),
@@ -68,13 +68,15 @@ def fates(figures: Figures) -> Table:
 
 def _each_way(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each line and way of counting, the ways in their order."""
-    gave_up, unknown = rows["abandoned"], rows["unknown"]
+    gave_up, lost = rows["abandoned"], rows["lost"]
+    net = gave_up - rows["called_back"] - rows["explained"]
+    is_open, is_net_open = rows["is_provisional"], rows["is_net_provisional"]
     ways = (
         ("abandoned_share", gave_up, "Everybody who gave up", False),
         ("abandoned_after_share", rows["abandoned_after"], _after(rows), False),
-        ("abandoned_net_of_callback_share", gave_up - rows["called_back"], NET, True),
-        ("lost_share", rows["lost"], "Lost: not heard of again", True),
-        ("lost_share_at_most", rows["lost"] + unknown, "Lost at most", True),
+        ("abandoned_net_of_callback_share", net, NET, is_net_open),
+        ("lost_share", lost, "Lost: not heard of again", is_open),
+        ("lost_share_at_most", lost + rows["unknown"], "Lost at most", is_open),
     )
     parts = [
         rows[["month", "subject", "offered"]].assign(
@@ -83,9 +85,9 @@ def _each_way(rows: pd.DataFrame) -> pd.DataFrame:
             share=rows[share],
             lower=rows.get(f"{share}_lower", "[z]"),
             upper=rows.get(f"{share}_upper", "[z]"),
-            is_provisional=rows["is_provisional"] & follows,
+            is_provisional=is_provisional,
         )
-        for share, people, way, follows in ways
+        for share, people, way, is_provisional in ways
     ]
     each = pd.concat(parts).sort_index(kind="stable")
     return each[each["way"].notna()].reset_index(drop=True)

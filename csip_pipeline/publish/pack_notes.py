@@ -54,8 +54,24 @@ NOTES = (
     ),
     Note(
         "held",
-        "Held: a call could put them at risk, or nobody recorded why they were in touch. A named "
+        "Held: a call could put them at risk, or too little is recorded to know. A named "
         "reviewer decides.",
+    ),
+    Note(
+        "explanation",
+        "One person is owed one explanation for each kind of promise missed in a panel cycle, "
+        "counted in its first month. Those withdrawn before anybody was told are owed no longer.",
+    ),
+    Note(
+        "attempts",
+        "Tried: called, and not reached. Unsafe: whoever called judged that going on could do "
+        "harm. Not contactable: the number does not lead to them. Waiting: to be called, or being "
+        "called. Ran out: it was too late to call.",
+    ),
+    Note(
+        "late",
+        "Late: not explained by the end of the day promised. In time: the share of those whose "
+        "day is past. Nobody is judged before their day, not even whoever was told early.",
     ),
     Note("withheld", "The caller withheld their number, or the channel names no contact point."),
     Note(
@@ -95,6 +111,11 @@ NOTES = (
         "lost",
         "Lost: not heard of again by any channel within 24 hours of giving up. Whoever withheld "
         "their number, or rang from a telephone that many share, cannot be followed.",
+    ),
+    Note(
+        "net",
+        "Called back: at their own wish within 24 hours of giving up, or to be told why the "
+        "promise to answer was missed, before the third month after. Nobody counts as both.",
     ),
     Note(
         "provisional",

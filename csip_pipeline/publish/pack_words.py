@@ -4,6 +4,7 @@ import pandas as pd
 
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.measure.intervals import wilson
+from csip_pipeline.publish import pack_explanations
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.workbook import Cover, Link, Table
 
@@ -53,7 +54,8 @@ def headlines(figures: Figures) -> list[str]:
         | ((own["channel"] != "telephone") & (own["level"] == "channel"))
     ]
     said = [_answered(title, rows) for title, rows in lines.groupby("title", sort=True)]
-    return [sentence for sentence in (*said, _digital(figures), _missed(figures)) if sentence]
+    told = (_digital(figures), _missed(figures), _explained(figures))
+    return [sentence for sentence in (*said, *told) if sentence]
 
 
 def performance_message(table: Table) -> str:
@@ -115,13 +117,19 @@ def _digital(figures: Figures) -> str | None:
     return f"{share:.1%} of {int(contacts.sum()):,} contacts were digital."
 
 
-def _missed(figures: Figures) -> str | None:
+def _missed(figures: Figures) -> str:
     if figures.breaches.empty:
         return "No standard was missed" + (" in what has come in." if _incomplete(figures) else ".")
     missed = int(figures.breaches["missed"].sum())
     times = "once" if missed == 1 else f"{missed:,} times"
-    owed = "1 explanation is" if figures.notices == 1 else f"{figures.notices:,} explanations are"
-    return f"Standards were missed {times}; {owed} owed to people."
+    return f"Standards were missed {times}."
+
+
+def _explained(figures: Figures) -> str | None:
+    """What became of the explanations owed; nothing where no standard was missed."""
+    if figures.breaches.empty and figures.callbacks.empty:
+        return None
+    return pack_explanations.headline(figures)
 
 
 def _incomplete(figures: Figures) -> list[str]:

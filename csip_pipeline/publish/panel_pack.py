@@ -6,6 +6,7 @@ from csip_pipeline.publish import (
     pack_charts,
     pack_definitions,
     pack_demand,
+    pack_explanations,
     pack_figures,
     pack_giving_up,
     pack_hours,
@@ -40,6 +41,7 @@ def workbook(figures: Figures, revision: int) -> Workbook:
             pack_tables.breaches(figures),
             *with_rows(
                 (
+                    pack_explanations.explanations(figures),
                     *pack_trends.trends(latest),
                     pack_trends.effects(figures),
                     pack_rules.definition_bridge(figures),

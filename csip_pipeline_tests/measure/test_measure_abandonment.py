@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from given import contacts, rebuilt, standards, the_one
+from given import contacts, notices, rebuilt, standards, the_one
 
 from csip_pipeline import monthly_tables
-from csip_pipeline.measure import abandoned_fates, abandonment
+from csip_pipeline.measure import abandoned_fates, abandonment, breaches, response_times
 from csip_pipeline.measure.abandoned_fates import FATES
 from csip_pipeline.measure.intervals import wilson
 
@@ -25,7 +25,8 @@ def answered(**cells):
 
 
 def abandoned(con):
-    rebuilt(con, abandoned_fates.TABLE)
+    for table in (response_times.TABLE, breaches.TABLE, abandoned_fates.TABLE):
+        rebuilt(con, table)
     return rebuilt(con, abandonment.TABLE)
 
 
@@ -293,3 +294,153 @@ def test_only_the_level_of_an_open_fate_is_provisional(con):
     open_ones = found[found["is_provisional"]]
     assert set(open_ones["channel"]) == {"telephone"}
     assert set(open_ones["queue"].dropna()) == {"switchboard"}
+
+
+LATE = {"wait_seconds": 300}
+PROMISED = {"explain_within_days": 40}
+
+
+def missed_and_told(con, *given_notices, **cells):
+    """Ann, who gave up after five minutes where two were promised, and somebody answered."""
+    standards(con, PROMISED)
+    notices(con, *({"person_key": "ann", **notice} for notice in given_notices))
+    return only(con, gave_up("ann", **LATE | cells), answered())
+
+
+@pytest.mark.parametrize(
+    ("explained_at", "explained"),
+    [
+        pytest.param("2026-01-05 09:00:00", 0, id="before they gave up, of an earlier promise"),
+        pytest.param("2026-01-05 09:05:00", 0, id="as they gave up"),
+        pytest.param("2026-01-05 09:05:01", 1, id="a second after"),
+        pytest.param("2026-02-20 09:00:00", 1, id="in the next month"),
+        pytest.param("2026-03-31 22:59:59", 1, id="in the last second that counts"),
+        pytest.param("2026-03-31 23:00:00", 0, id="a second later, as the third month begins"),
+        pytest.param(None, 0, id="never"),
+    ],
+)
+def test_whoever_was_told_why_is_left_out_net_of_callback(con, explained_at, explained):
+    found = missed_and_told(con, {"explained_at": explained_at})
+
+    assert (found["abandoned"], found["explained"], found["lost"]) == (1, explained, 1)
+    assert found["abandoned_net_of_callback_share"] == (1 - explained) / 2
+    bounds = [found[f"abandoned_net_of_callback_share_{end}"] for end in ("lower", "upper")]
+    assert bounds == pytest.approx(wilson(1 - explained, 2))
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        pytest.param({"person_key": "bob"}, id="another person"),
+        pytest.param({"channel": "web_chat"}, id="another channel"),
+        pytest.param({"clock": "callback"}, id="another clock"),
+        pytest.param({"month": "2026-02-01"}, id="another month"),
+    ],
+)
+def test_an_explanation_of_something_else_takes_nobody_off(con, notice):
+    found = missed_and_told(con, {"explained_at": "2026-01-10 09:00", **notice})
+
+    assert (found["explained"], found["abandoned_net_of_callback_share"]) == (0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("cells", "promised"),
+    [
+        pytest.param({"wait_seconds": 120}, PROMISED, id="the promise was not missed"),
+        pytest.param({}, {"explain_within_days": None}, id="no explanation is owed"),
+        pytest.param({"outcome": "answered"}, PROMISED, id="they did not give up"),
+    ],
+)
+def test_only_who_gave_up_and_is_owed_an_explanation_can_be_told(con, cells, promised):
+    standards(con, promised)
+    notices(con, {"person_key": "ann", "explained_at": "2026-01-10 09:00"})
+
+    found = only(con, gave_up("ann", **LATE | cells))
+
+    assert found["explained"] == 0
+
+
+def test_a_callback_within_the_day_and_an_explanation_count_once(con):
+    standards(con, PROMISED)
+    notices(con, {"person_key": "ann", "explained_at": "2026-01-10 09:00"})
+
+    found = only(
+        con,
+        gave_up("ann", **LATE),
+        {
+            "person_key": "ann",
+            "received_at": TEN,
+            "responded_at": "2026-01-05 11:00",
+            "outcome": "callback_requested",
+        },
+        answered(),
+    )
+
+    assert (found["called_back"], found["explained"]) == (1, 0)
+    assert found["abandoned_net_of_callback_share"] == 0
+
+
+def test_everybody_who_gave_up_was_told(con):
+    standards(con, PROMISED)
+    told = {"explained_at": "2026-01-10 09:00"}
+    notices(con, *({"person_key": person, **told} for person in ("ann", "bob")))
+
+    found = only(con, gave_up("ann", **LATE), gave_up("bob", **LATE), gave_up("bob", **LATE))
+
+    assert (found["abandoned"], found["explained"]) == (3, 3)
+    assert found["abandoned_net_of_callback_share"] == 0
+
+
+def test_who_gave_up_without_a_number_is_told_nothing(con):
+    standards(con, PROMISED)
+    notices(con, {"explained_at": "2026-01-10 09:00"})
+
+    assert only(con, gave_up(**LATE))["explained"] == 0
+
+
+@pytest.mark.parametrize(
+    ("notice", "is_open"),
+    [
+        pytest.param({"as_at": "2026-03-31"}, True, id="not told yet"),
+        pytest.param({"as_at": "2026-04-01"}, False, id="the third month has begun"),
+        pytest.param({"as_at": "2026-02-01", "state": "tried"}, True, id="may be tried again"),
+        pytest.param({"as_at": "2026-02-01", "state": "withdrawn"}, False, id="withdrawn"),
+        pytest.param(
+            {"as_at": "2026-02-01", "explained_at": "2026-01-10 09:00"}, False, id="told already"
+        ),
+    ],
+)
+def test_the_net_figure_is_provisional_while_somebody_may_yet_be_told(con, notice, is_open):
+    found = missed_and_told(con, notice)
+
+    assert (found["is_provisional"], found["is_net_provisional"]) == (False, is_open)
+
+
+@pytest.mark.parametrize(
+    ("month", "is_open"),
+    [
+        pytest.param("2026-03-01", False, id="of the second month that follows"),
+        pytest.param("2026-04-01", True, id="of the third, which is not looked at"),
+    ],
+)
+def test_the_list_of_a_later_month_says_that_nobody_was_told_meanwhile(con, month, is_open):
+    later = {"person_key": "bob", "month": month, "as_at": "2026-04-05"}
+
+    found = missed_and_told(con, {"as_at": "2026-02-05"}, later)
+
+    assert found["is_net_provisional"] == is_open
+
+
+def test_the_months_before_are_rebuilt_when_outcomes_come_in(con):
+    missed_and_told(con, {})
+    for table in (response_times.TABLE, breaches.TABLE, abandoned_fates.TABLE, abandonment.TABLE):
+        monthly_tables.rebuild(con, table, JANUARY)
+    con.execute(
+        "update publish.callback_list set state = 'explained', explained_at = '2026-03-10 09:00Z'"
+    )
+
+    rebuilt_ones = monthly_tables.rebuild_touched(con, abandonment.TABLE, dt.date(2026, 3, 1))
+
+    assert list(rebuilt_ones) == [dt.date(2026, 3, 1), JANUARY]
+    told = "select distinct explained from measure.abandonment where month = '2026-01-01'"
+    assert con.execute(told).fetchall() == [(1,)]

@@ -9,6 +9,7 @@ from csip_pipeline import promises
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.measure.abandonment import Abandonment
 from csip_pipeline.measure.avoidable_demand import AvoidableDemand
+from csip_pipeline.measure.callbacks import Callbacks
 from csip_pipeline.measure.channel_leakage import ChannelLeakage
 from csip_pipeline.measure.channel_savings import ChannelSavings
 from csip_pipeline.measure.channel_shift import ChannelShift
@@ -36,6 +37,7 @@ LINE = {"month": OCTOBER, "level": "line", "channel": "telephone", "line": "101"
 USUAL = {
     "abandonment": (Abandonment, LINE | {"offered": 100, "abandoned": 10}),
     "avoidable_demand": (AvoidableDemand, LINE | {"reason_group": "misdial", "contacts": 1}),
+    "callbacks": (Callbacks, {"month": OCTOBER, "level": "all"}),
     "channel_leakage": (ChannelLeakage, {"month": OCTOBER, "level": "service", "title": None}),
     "channel_savings": (ChannelSavings, {"month": OCTOBER, "channel": "web_form"}),
     "channel_shift": (ChannelShift, {"month": OCTOBER, "channel": "web_form"}),
@@ -69,7 +71,7 @@ def figures(**given: object) -> Figures:
     }
     ready = {name: rows for name, rows in given.items() if not isinstance(rows, list)}
     rest = {each.name: pd.DataFrame() for each in fields(Figures)}
-    whole = {"cycle": CYCLE, "about": pd.Series(ABOUT), "notices": 0}
+    whole = {"cycle": CYCLE, "about": pd.Series(ABOUT)}
     return Figures(**{**rest, **whole, **frames, **ready})
 
 

@@ -4,15 +4,18 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from given import PROMISES
+from given import PROMISES, contacts, notices, rebuilt, standards, the_one
 from pack_given import NOVEMBER, figures
 
 from csip_pipeline import promises, warehouse
+from csip_pipeline.measure import breaches, callbacks, response_times
 from csip_pipeline.measure.definitions import definitions
 from csip_pipeline.publish import (
+    callback_list,
     pack_channels,
     pack_definitions,
     pack_demand,
+    pack_explanations,
     pack_giving_up,
     pack_hours,
     pack_subjects,
@@ -35,6 +38,7 @@ def test_giving_up_is_counted_four_ways_a_row_each():
         "abandoned_after": 7,
         "abandoned_after_share": 0.07,
         "called_back": 2,
+        "explained": 1,
         "lost": 3,
         "unknown": 1,
         "lost_share": 0.03,
@@ -46,7 +50,7 @@ def test_giving_up_is_counted_four_ways_a_row_each():
     assert dict(zip(column(table, "Who is counted"), column(table, "Callers"), strict=True)) == {
         "Everybody who gave up": 10,
         "Gave up after 60 seconds or more": 7,
-        "Gave up, and not called back": 8,
+        "Gave up, and not called back or told why": 7,
         "Lost: not heard of again": 3,
         "Lost at most": 4,
     }
@@ -68,11 +72,21 @@ def test_a_time_that_changed_within_the_month_is_not_named():
     assert column(table, "Who is counted")[1] == "Gave up after the time of their standard"
 
 
-def test_only_what_happened_after_giving_up_is_provisional():
-    row = {"is_provisional": True, "after_seconds": 30}
+@pytest.mark.parametrize(
+    ("open_ones", "provisional"),
+    [
+        pytest.param(
+            {"is_provisional": True, "is_net_provisional": True}, [True, True, True], id="fates"
+        ),
+        pytest.param({"is_net_provisional": True}, [True, False, False], id="explanations only"),
+        pytest.param({}, [False, False, False], id="nothing"),
+    ],
+)
+def test_only_what_happened_after_giving_up_is_provisional(open_ones, provisional):
+    row = {"after_seconds": 30, **open_ones}
     table = pack_giving_up.abandonment(figures(abandonment=[row]))
 
-    assert column(table, "Provisional") == [False, False, True, True, True]
+    assert column(table, "Provisional") == [False, False, *provisional]
 
 
 def test_ways_stand_together_by_line_and_month():
@@ -231,6 +245,54 @@ def test_wait_bands_sum_to_everybody_answered():
 
     counts = [value for name, _ in pack_waits.BANDS for value in table.rows[name]]
     assert sum(counts) == column(table, "All answered")[0]
+
+
+def test_what_became_of_explanations_stands_by_kind_of_promise_and_in_all():
+    kind = {"level": "kind", "channel": "web_form", "clock": "first_response"}
+    counts = {"notices": 6, "due": 1, "issued": 2, "held": 3}
+    median = {"median_seconds_to_explanation": 129_600}
+    rows = [counts | median, kind | counts]
+    table = pack_explanations.explanations(figures(callbacks=rows))
+
+    assert column(table, "Channel") == ["All channels", "Web forms"]
+    assert column(table, "Promise") == ["All promises", "To reply first"]
+    assert column(table, "Waiting") == [3, 3]
+    assert column(table, "Median days") == [1.5, pd.NA]
+
+
+def test_the_states_of_an_explanation_that_are_shown_sum_to_those_owed(con):
+    states = list(callback_list.STATES)
+    notices(con, *({"state": state, "month": OCTOBER} for state in states))
+    rebuilt(con, callbacks.TABLE)
+    months = {"first_month": OCTOBER, "last_month": OCTOBER}
+    found = warehouse.fetch(con, warehouse.read_query("publish/pack_callbacks"), months)
+    table = pack_explanations.explanations(figures(callbacks=found))
+
+    names = [one.name for one in table.columns]
+    shown = names[names.index("explained") : names.index("expired") + 1]
+    assert table.rows[shown].sum(axis=1).tolist() == column(table, "Owed") == [8, 8]
+
+
+def test_a_person_whose_notice_was_withdrawn_is_no_longer_to_be_told(con):
+    standards(con, {"explain_within_days": 40})
+    late = {"wait_seconds": 500, "received_at": "2026-10-05 09:00"}
+    contacts(con, *(late | {"person_key": person} for person in ("ann", "bob", "cat")))
+    for table in (response_times.TABLE, breaches.TABLE):
+        rebuilt(con, table)
+    states = {"ann": "due", "bob": "held", "cat": "withdrawn"}
+    notices(
+        con,
+        *(
+            {"month": OCTOBER, "person_key": person, "state": state}
+            for person, state in states.items()
+        ),
+    )
+
+    months = {"first_month": OCTOBER, "last_month": OCTOBER}
+    query = warehouse.read_query("publish/pack_breaches")
+    found = the_one(warehouse.fetch(con, query, months))
+
+    assert (found["missed"], found["people"], found["people_held"]) == (3, 2, 1)
 
 
 def test_a_table_without_rows_is_left_out():

@@ -7,7 +7,7 @@ import pytest
 
 from csip_pipeline import monthly_tables
 from csip_pipeline.harmonise import call_legs, contacts, further_messages
-from csip_pipeline.measure import registry
+from csip_pipeline.measure import callbacks, registry
 from csip_pipeline.publish import pack_figures, workbook_lint
 from csip_pipeline_tests.demo_force import CYCLES, canaries, words
 
@@ -108,10 +108,27 @@ def test_a_person_missed_in_two_months_is_owed_one_explanation(press):
     query = "select * replace ('2026-11-01'::date as month) from {} where month = '2026-10-01'"
     for table in ("measure.breaches", "publish.callback_list"):
         press.con.execute(f"insert into {table} {query.format(table)}")
-    owed = "select count(distinct notice_id) from publish.callback_list where month >= '2026-10-01'"
+    monthly_tables.rebuild_history(press.con, callbacks.TABLE)
+    owed = (
+        "select count(distinct notice_id) from publish.callback_list "
+        "where month >= '2026-10-01' and state != 'withdrawn'"
+    )
     ((people,),) = press.con.sql(owed).fetchall()
 
-    assert f"; {people} explanations are owed" in text_of(press.publish(), "Cover")
+    assert f"Of {people:,} explanations owed, " in text_of(press.publish(), "Cover")
+
+
+def test_what_became_of_explanations_is_a_sheet_that_keeps_every_rule(press):
+    told = "state = 'explained', explained_at = '2026-11-20 10:00Z'"
+    press.change("publish.callback_list", told, f"{OCTOBER} and state = 'issued'")
+    monthly_tables.rebuild_history(press.con, callbacks.TABLE)
+    edition = press.publish()
+
+    whole, *kinds = october(edition, "Explanations")
+    assert whole["Channel"] == "All channels"
+    assert whole["Owed"] == sum(kind["Owed"] for kind in kinds)
+    assert 0 < whole["Explained"] <= whole["Owed"]
+    assert workbook_lint.lint(edition.path) == []
 
 
 def test_people_are_counted_under_the_standard_that_owes_them_an_explanation(press):
@@ -199,4 +216,4 @@ def test_a_pack_rests_on_the_tables_that_its_queries_read():
         "reference",
     }
     assert "extract.intake" in pack_figures.READS
-    assert "publish.callback_list" in pack_figures.READS
+    assert {"measure.callbacks", "publish.callback_list"} <= set(pack_figures.READS)

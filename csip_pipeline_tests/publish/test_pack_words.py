@@ -37,13 +37,13 @@ def frame(usual, given):
     return rows.assign(month=pd.to_datetime(rows["month"])) if "month" in usual else rows
 
 
-def figures(*, levels=(), shift=(), breaches=(), notices=0, intake=({},), months_in=None, **gaps):
+def figures(*, levels=(), shift=(), breaches=(), owed=(), intake=({},), months_in=None, **gaps):
     about = pack_given.ABOUT | ({} if months_in is None else {"months_in": months_in})
     return pack_given.figures(
         about=pd.Series(about),
         arrivals=frame(ARRIVAL, gaps.get("arrivals", ())),
         breaches=frame(BREACH, breaches),
-        notices=notices,
+        callbacks=list(owed),
         intake=frame(FILE, intake),
         missing_hours=frame(HOURS, gaps.get("missing_hours", ())),
         channel_shift=frame(SHIFT, shift),
@@ -152,25 +152,77 @@ def test_there_is_no_digital_share_of_an_incomplete_whole():
             "No standard was missed in what has come in.",
             id="none, but a feed is missing",
         ),
+        pytest.param({"breaches": [{}, {}]}, "Standards were missed 6 times.", id="several"),
+        pytest.param({"breaches": [{"missed": 1}]}, "Standards were missed once.", id="one"),
         pytest.param(
-            {"breaches": [{}, {}], "notices": 5},
-            "Standards were missed 6 times; 5 explanations are owed to people.",
-            id="several",
-        ),
-        pytest.param(
-            {"breaches": [{"missed": 1}], "notices": 1},
-            "Standards were missed once; 1 explanation is owed to people.",
-            id="one",
-        ),
-        pytest.param(
-            {"breaches": [{"missed": 1200}], "notices": 0},
-            "Standards were missed 1,200 times; 0 explanations are owed to people.",
+            {"breaches": [{"missed": 1200}]},
+            "Standards were missed 1,200 times. No explanation is owed to anybody.",
             id="none promised",
         ),
     ],
 )
 def test_what_was_missed_is_counted(given, sentence):
     assert sentence in said(**given)
+
+
+def owed(notices, explained=0, explained_in_time=0, held=0, **cells):
+    counts = {"explained": explained, "explained_in_time": explained_in_time, "held": held}
+    return {"notices": notices, **counts, **cells}
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        pytest.param(
+            [owed(1234, 1010, 950, 40)],
+            "Of 1,234 explanations owed, 1,010 were given, 950 of them within the time promised; "
+            "40 are held for review.",
+            id="many",
+        ),
+        pytest.param(
+            [owed(3, 2, 0, 1), owed(2, 2, 1, 0, month=NOVEMBER)],
+            "Of 5 explanations owed, 4 were given, 1 of them within the time promised; "
+            "1 is held for review.",
+            id="two months",
+        ),
+        pytest.param(
+            [owed(3, 3, 2), owed(3, 3, 2, level="kind", channel="social", clock="answer")],
+            "Of 3 explanations owed, 3 were given, 2 of them within the time promised; "
+            "none are held for review.",
+            id="kinds are not added to all",
+        ),
+        pytest.param(
+            [owed(2, 2)],
+            "Of 2 explanations owed, 2 were given, none of them within the time promised; "
+            "none are held for review.",
+            id="all too late",
+        ),
+        pytest.param(
+            [owed(1, 1, 1)],
+            "Of 1 explanation owed, 1 was given, within the time promised; "
+            "none are held for review.",
+            id="one in time",
+        ),
+        pytest.param(
+            [owed(2, 1, 0)],
+            "Of 2 explanations owed, 1 was given, after the time promised; "
+            "none are held for review.",
+            id="one too late",
+        ),
+        pytest.param(
+            [owed(2, held=2)],
+            "Of 2 explanations owed, none were given; 2 are held for review.",
+            id="nobody told",
+        ),
+        pytest.param([owed(0, withdrawn=3)], "No explanation is owed to anybody.", id="withdrawn"),
+    ],
+)
+def test_what_became_of_explanations_is_counted(rows, sentence):
+    assert sentence in said(breaches=[{}], owed=rows)
+
+
+def test_where_nothing_was_missed_nothing_is_said_of_explanations():
+    assert "xplanation" not in said()
 
 
 def status(**given):

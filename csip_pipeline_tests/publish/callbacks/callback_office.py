@@ -79,7 +79,13 @@ class Office:
 
     def reachable(self, *people: str, month: dt.date = OCTOBER) -> None:
         """Replace whom the restricted store knows how to reach."""
-        points = [(key, "phone", f"+4477009{number:05}") for number, key in enumerate(people)]
+        self.reach_by_phone(
+            {key: f"+4477009{number:05}" for number, key in enumerate(people)}, month
+        )
+
+    def reach_by_phone(self, people: dict[str, str], month: dt.date = OCTOBER) -> None:
+        """Replace whom the restricted store knows how to reach, and by which number."""
+        points = [(key, "phone", number) for key, number in people.items()]
         rows = pd.DataFrame(points, columns=["person_key", "kind", "contact_point"], dtype="object")
         self.settings.make_restricted()
         with warehouse.connected(self.settings.people) as store:
