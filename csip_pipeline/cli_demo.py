@@ -10,15 +10,18 @@ from pathlib import Path
 
 from csip_pipeline import cli_months, demo
 from csip_pipeline.cli_outcomes import Outcomes
-from csip_pipeline.demo import contact_team, flagged_people
+from csip_pipeline.demo import contact_team, flagged_people, reviewer, series
 from csip_pipeline.demo.clock import months_up_to
 from csip_pipeline.extract import deliveries, intake, sources
+from csip_pipeline.publish.callbacks import opening, reviewing
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, project_root
 
 __all__ = ["MONTHS", "make", "publish", "run"]
 
 MONTHS = 26
+
+HELD = "select notice_id, flags from publish.notices where state = 'held'"
 
 Made = dict[dt.date, "Future[None]"]
 
@@ -107,11 +110,26 @@ def _read(here: Settings, paths: list[Path]) -> None:
 
 
 def _as_made(here: Settings, made: Made) -> Iterator[dt.date]:
-    """Each month once it can be run; the lists that it leads to are worked before the next is."""
+    """Each month once it can be run; what it leads to is reviewed and worked before the next is."""
     months = list(made)
     for position, month in enumerate(months):
         if position > 0:
             contact_team.give_back(here.worklists, here.extracts, months[position - 1])
+            _review(here)
         for needed in months[position : position + 2]:
             made[needed].result()
         yield month
+
+
+def _review(here: Settings) -> None:
+    """Let the reviewer decide about whatever is held: what is released is in the next list."""
+    if not here.callbacks.exists():
+        return
+    with opening.opened(here) as ledger:
+        held = dict(ledger.con.execute(HELD).fetchall())
+        for decision, ids in reviewer.decided(held, series.SEED).items():
+            told = {"by": reviewer.NAME, "reason": decision.reason}
+            if decision.is_released:
+                reviewing.release(ledger, ids, **told, safe_time=decision.safe_time)
+            else:
+                reviewing.withdraw(ledger, ids, **told)
