@@ -10,16 +10,18 @@ from pathlib import Path
 
 from csip_pipeline import cli_months, demo
 from csip_pipeline.cli_outcomes import Outcomes
+from csip_pipeline.demo import contact_team, flagged_people, reviewer, series
 from csip_pipeline.demo.clock import months_up_to
 from csip_pipeline.extract import deliveries, intake, sources
+from csip_pipeline.publish.callbacks import opening, reviewing
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, project_root
 
 __all__ = ["MONTHS", "make", "publish", "run"]
 
 MONTHS = 26
-TODAY = dt.date(2026, 11, 5)
-"""The day on which the demo's callbacks are issued, so that every demo is the same."""
+
+HELD = "select notice_id, flags from publish.notices where state = 'held'"
 
 Made = dict[dt.date, "Future[None]"]
 
@@ -42,6 +44,7 @@ def run(here: Settings, *, last: dt.date, months: int, scale: float) -> Outcomes
     """Write the extracts, and run each month once it and the one after it are there.
 
     (A reply on the 1st belongs to a question of the 31st, so a month needs the next one's files.)
+    A month's callbacks are issued early in the next one, whose extracts tell what came of them.
     """
     _prepare(here)
     made: Made = {month: Future() for month in months_up_to(last, months)}
@@ -65,7 +68,9 @@ def run(here: Settings, *, last: dt.date, months: int, scale: float) -> Outcomes
 
     with ThreadPoolExecutor(1) as background:
         background.submit(make_all)
-        return cli_months.run(here, _as_made(made), total=len(made), today=TODAY)
+        return cli_months.run(
+            here, _as_made(here, made), total=len(made), today=contact_team.issued_on
+        )
 
 
 def publish(here: Settings, last: dt.date, months: int) -> list[str]:
@@ -94,6 +99,8 @@ def _prepare(here: Settings) -> None:
         )
     here.extracts.mkdir(parents=True, exist_ok=True)
     is_demo.touch()
+    here.make_restricted()
+    flagged_people.write(here.flagged_people)
 
 
 def _read(here: Settings, paths: list[Path]) -> None:
@@ -102,9 +109,27 @@ def _read(here: Settings, paths: list[Path]) -> None:
     intake.catalogue(here, declared, only=set(paths))
 
 
-def _as_made(made: Made) -> Iterator[dt.date]:
+def _as_made(here: Settings, made: Made) -> Iterator[dt.date]:
+    """Each month once it can be run; what it leads to is reviewed and worked before the next is."""
     months = list(made)
     for position, month in enumerate(months):
+        if position > 0:
+            contact_team.give_back(here.worklists, here.extracts, months[position - 1])
+            _review(here)
         for needed in months[position : position + 2]:
             made[needed].result()
         yield month
+
+
+def _review(here: Settings) -> None:
+    """Let the reviewer decide about whatever is held: what is released is in the next list."""
+    if not here.callbacks.exists():
+        return
+    with opening.opened(here) as ledger:
+        held = dict(ledger.con.execute(HELD).fetchall())
+        for decision, ids in reviewer.decided(held, series.SEED).items():
+            told = {"by": reviewer.NAME, "reason": decision.reason}
+            if decision.is_released:
+                reviewing.release(ledger, ids, **told, safe_time=decision.safe_time)
+            else:
+                reviewing.withdraw(ledger, ids, **told)

@@ -3,7 +3,7 @@
 import datetime as dt
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,11 +42,16 @@ def wanted(
 
 
 def run(
-    here: Settings, months: Iterable[dt.date], *, total: int, today: dt.date | None = None
+    here: Settings,
+    months: Iterable[dt.date],
+    *,
+    total: int,
+    today: Callable[[dt.date], dt.date] | None = None,
 ) -> Outcomes:
     """Run each month in turn, then what all months say together, in the last one's outcome.
 
-    A month that is refused does not stop the others.
+    `today` gives the day on which a month's callbacks are issued; without it, that is today. A
+    month that is refused does not stop the others.
     """
     from csip_pipeline import cli_runs  # noqa: PLC0415 - loads Dagster, which takes half a second
 
@@ -57,7 +62,10 @@ def run(
             bar.update(task, description=f"{month:%B %Y}")
             is_first = all(outcome.refusals for outcome in outcomes.values())
             outcomes[month] = cli_runs.run_month(
-                instance, month, today=today, with_reference=is_first
+                instance,
+                month,
+                today=None if today is None else today(month),
+                with_reference=is_first,
             )
             bar.advance(task)
         if any(not outcome.refusals for outcome in outcomes.values()):

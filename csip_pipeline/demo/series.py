@@ -66,7 +66,7 @@ def make_month(extracts: Path, seed: int, scale: float, month: dt.date) -> list[
     written = []
     for extract in EXTRACTS:
         for path, content in _deliveries(world, extract):
-            _write(extracts / path, content)
+            write(extracts / path, content)
             written.append(extracts / path)
     return written
 
@@ -112,7 +112,7 @@ def _deliveries(world: World, extract: Extract) -> Iterator[tuple[Path, bytes]]:
         yield extract.path(month, made, "_again"), content
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there, so that half a file is never seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")

@@ -45,13 +45,14 @@ class DefinitionBridge(Promise):
     """One row per change of a standard and month near it: the figure under both rules.
 
     measure is service_level for the clock `answer`, else kept_share (met out of met and missed).
-    Near are the months up to six from the change of which the standard before it or the one after
-    it held all days. side says whether the month was wholly under the old rule (before), the new
-    (after), or both (during). For a month after, change_points is its figure under the new rule
-    less that of the last whole month before under the old; rule_points and real_points split it:
-    each is the mean of its effect worked out first and worked out second (Shapley), so that they
-    sum to the change. Every other standard stays as it was on the day before the change (old) or
-    on the day itself (new).
+    A standard with the rule, target and words of the one before it is no change of it. Near are the
+    months up to six from the change of which the standard before it or the one after it held all
+    days. side says whether the month was wholly under the old rule (before), the new (after), or
+    both (during). For a month after, change_points is its figure under the new rule less that of
+    the last whole month before under the old; rule_points and real_points split it: each is the
+    mean of its effect worked out first and worked out second (Shapley), so that they sum to the
+    change. Every other standard stays as it was on the day before the change (old) or on the day
+    itself (new).
     """
 
     changed_on: Day

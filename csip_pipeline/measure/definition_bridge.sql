@@ -33,6 +33,26 @@ changes as (
             and older.queue is not distinct from newer.queue
             and older.clock = newer.clock
             and older.applies_until_on = newer.applies_from_on
+    -- a standard that only promises to explain from now on measures what it measured before
+    where
+        (
+            older.within_seconds,
+            older.boundary,
+            older.target_share,
+            older.short_abandon_seconds,
+            older.abandoned_after_seconds,
+            older.calendar,
+            older.wording
+        )
+        is distinct from (
+            newer.within_seconds,
+            newer.boundary,
+            newer.target_share,
+            newer.short_abandon_seconds,
+            newer.abandoned_after_seconds,
+            newer.calendar,
+            newer.wording
+        )
 ),
 
 -- a month only part of which an earlier or later rule held is of neither of the two

@@ -171,7 +171,7 @@ def test_a_month_that_neither_rule_held_all_days_is_not_told(con, old_from, new_
     ],
 )
 def test_who_waited_exactly_so_long_turns_on_the_boundary(con, old, new, before, after):
-    changed(con, {"boundary": old}, {"boundary": new, "within_seconds": 60})
+    changed(con, {"boundary": old}, {"boundary": new, "within_seconds": 60, "wording": "New."})
     calls(con, JANUARY, 59, 60)
     calls(con, FEBRUARY, 59, 60)
 
@@ -190,6 +190,26 @@ def test_other_words_for_the_same_rule_are_told_and_did_nothing(con):
     found = bridge(con).iloc[1]
 
     assert found[POINTS].tolist() == [0.5, 0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        pytest.param({}, 0, id="cited from another charter"),
+        pytest.param({"explain_within_days": 40}, 0, id="with a promise to explain"),
+        pytest.param({"wording": "One minute, we hope."}, 2, id="in other words"),
+        pytest.param({"target_share": 0.9}, 2, id="with another target"),
+        pytest.param({"abandoned_after_seconds": 60}, 2, id="with another figure of giving up"),
+        pytest.param({"calendar": "desk"}, 2, id="in other hours"),
+    ],
+)
+def test_a_standard_that_goes_on_under_another_name_is_no_change(con, new, told):
+    opening_hours(con, {})
+    changed(con, {}, {"within_seconds": 60, "citation": "Charter of 2026, section 1", **new})
+    calls(con, JANUARY, 30)
+    calls(con, FEBRUARY, 30)
+
+    assert len(bridge(con)) == told
 
 
 def test_without_a_month_before_a_month_after_has_figures_and_no_change(con):
