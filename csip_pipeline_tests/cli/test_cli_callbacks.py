@@ -36,7 +36,7 @@ def test_whoever_is_held_is_listed_by_id_and_cause(csip):
     lines = said.output.splitlines()
     assert lines
     assert all("due by 2026-" in line for line in lines)
-    assert any("nobody recorded why they were in touch" in line for line in lines)
+    assert any("Nobody recorded why they were in touch" in line for line in lines)
 
 
 def test_a_released_notice_is_in_the_next_list_and_its_history_says_who_and_why(csip, folder):

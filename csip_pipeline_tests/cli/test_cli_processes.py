@@ -59,7 +59,8 @@ def test_two_runs_at_once_take_turns(demo, folder):
 @pytest.mark.parametrize("seed", range(2))
 def test_runs_killed_at_any_moment_and_run_again_come_to_the_same(demo, folder, seed):
     chance = random.Random(seed)  # noqa: S311 - any moment will do
-    for path in (folder.warehouse, folder.callbacks, *folder.worklists.iterdir()):
+    ledger = folder.restricted.glob("callbacks.*")
+    for path in (folder.warehouse, *ledger, *folder.worklists.iterdir()):
         path.unlink()
     given = ("run", "--from", MONTHS[0], "--to", MONTHS[1])
     for _ in range(KILLS):

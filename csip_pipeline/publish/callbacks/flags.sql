@@ -12,10 +12,10 @@ own_rules as (
         null::bigint as contacts_a_month
     from (
         values
-        ('reason_holds', 'a call could put them at risk'),
-        ('no_reason', 'nobody recorded why they were in touch'),
-        ('unknown_reason', 'nobody recorded why they were in touch'),
-        ('unsafe_before', 'contact was found to be unsafe before')
+        ('reason_holds', 'A call could put them at risk'),
+        ('no_reason', 'Nobody recorded why they were in touch'),
+        ('unknown_reason', 'Nobody recorded why they were in touch'),
+        ('unsafe_before', 'Contact was found to be unsafe before')
     ) as own (flag, title)
     where own.flag not in (select contact_flags.flag from reference.contact_flags)
 ),
@@ -100,7 +100,7 @@ judged as (
         flagged.notice_id,
         flagged.flag,
         coalesce(rules.is_urgent = 'yes', false) as is_urgent,
-        coalesce(rules.title, 'a flag that contact_flags.csv does not explain') as title,
+        coalesce(rules.title, 'A flag that contact_flags.csv does not explain') as title,
         -- what is not known holds
         coalesce(rules.holds, 'yes') = 'yes'
         and not list_contains(asked.released_flags, flagged.flag) as is_holding

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from callback_office import NOVEMBER, OCTOBER, SEPTEMBER, TODAY, notices_in, worklists
 
-AT_RISK = "a call could put them at risk"
-UNEXPLAINED = "nobody recorded why they were in touch"
+AT_RISK = "A call could put them at risk"
+UNEXPLAINED = "Nobody recorded why they were in touch"
 
 
 @pytest.mark.parametrize(

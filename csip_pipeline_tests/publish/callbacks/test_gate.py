@@ -190,7 +190,7 @@ def test_whoever_was_unsafe_to_reach_is_held_the_next_time(office):
     office.issue()
 
     held = [notice for notice in office.notices() if notice["state"] == "held"]
-    assert [notice["held_because"] for notice in held] == ["contact was found to be unsafe before"]
+    assert [notice["held_because"] for notice in held] == ["Contact was found to be unsafe before"]
 
 
 def test_whoever_is_due_and_flagged_before_the_list_is_written_is_held(office):

@@ -102,7 +102,7 @@ def test_an_end_that_was_cut_off_whole_shows(kept):
     edited(
         kept,
         "update publish.notices set state = 'held', released_flags = [], released_by = null, "
-        "held_because = 'nobody recorded why they were in touch' where person_key = 'cat'",
+        "held_because = 'Nobody recorded why they were in touch' where person_key = 'cat'",
         f"delete from publish.transitions where entry = {last}",
         f"delete from publish.entries where entry = {last}",
     )
