@@ -51,6 +51,8 @@ LEDGER = {"publish.notices", "publish.transitions", "publish.entries", "publish.
 LEDGER |= {"publish.remembered"}
 """The tables of the callback ledger, which is a store of its own."""
 ASKED_IN_PYTHON = {
+    "no_notice_is_past_its_day",
+    "no_held_notice_is_past_its_day",
     "every_outcome_is_of_a_notice_issued",
     "every_channel_did_its_work",
     "whoever_is_flagged_is_listed",

@@ -16,14 +16,30 @@ from csip_pipeline.publish.callbacks import issuing
 PUBLISH: dict[str, Any] = {"key_prefix": "publish", "group_name": "publish", "owners": OWNERS}
 
 
+WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 FOUND_WHILE_ISSUING = {
+    "no_notice_is_past_its_day": (
+        ERROR,
+        "Act on any number above 0: people who are due an explanation, later than was promised.",
+    ),
+    "no_held_notice_is_past_its_day": (
+        WARN,
+        "Act when it grows: a reviewer is to look at them (csip callbacks status --held).",
+    ),
     "every_outcome_is_of_a_notice_issued": (
-        "Act on any number above 0: a returned list was edited, or somebody was called who is held."
+        WARN,
+        "Act on any number above 0: a returned list was edited, or somebody held was called.",
     ),
     "every_channel_did_its_work": (
-        "Act on any number above 0: the run's metadata says what kept it. The notices wait."
+        WARN,
+        "Act on any number above 0: the run's metadata says what kept it. The notices wait.",
+    ),
+    "whoever_is_flagged_is_listed": (
+        WARN,
+        "Act on 1: restricted/flagged_people.csv is not there, so nobody is known to be at risk.",
     ),
 }
+"""Checks of the callback list that issuing answers by itself: how grave, and what to do."""
 
 
 class Issuing(dg.Config):
@@ -62,7 +78,7 @@ def _drawn_on(table: str) -> dg.AssetDep:
     tags={"personal_data": "restricted"},
     check_specs=[
         dg.AssetCheckSpec(name, asset=["publish", "callback_list"], description=description)
-        for name, description in FOUND_WHILE_ISSUING.items()
+        for name, (_, description) in FOUND_WHILE_ISSUING.items()
     ],
     **PUBLISH,
 )
@@ -81,20 +97,24 @@ def callback_list_table(
                 metadata={"dagster/row_count": issued.months[other]},
             )
         )
-    found = dict(
-        zip(FOUND_WHILE_ISSUING, (issued.heard.not_taken, len(issued.troubles)), strict=True)
-    )
+    found = {
+        "no_notice_is_past_its_day": issued.overdue,
+        "no_held_notice_is_past_its_day": issued.overdue_held,
+        "every_outcome_is_of_a_notice_issued": issued.heard.not_taken,
+        "every_channel_did_its_work": len(issued.troubles),
+        "whoever_is_flagged_is_listed": int(not folder.settings.flagged_people.exists()),
+    }
     return counted(
         issued.notices,
         callback_list.TABLE.name,
         check_results=[
             dg.AssetCheckResult(
                 check_name=name,
-                passed=count == 0,
-                severity=dg.AssetCheckSeverity.WARN,
-                metadata={"found": count},
+                passed=found[name] == 0,
+                severity=severity,
+                metadata={"found": found[name]},
             )
-            for name, count in found.items()
+            for name, (severity, _) in FOUND_WHILE_ISSUING.items()
         ],
         new_notices=issued.new,
         without_contact_point=issued.unreachable,
@@ -113,35 +133,6 @@ def every_breach_has_somebody_to_tell(
 ) -> dg.AssetCheckResult:
     """Act when it grows: breaches that nobody can be told of, because the caller is not known."""
     return claim(warehouse, "publish/untold_breaches", month_of(context), "WARN")
-
-
-@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
-def no_notice_is_past_its_day(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act on any number above 0: people who are due an explanation, later than was promised."""
-    return claim(warehouse, "publish/overdue_notices", month_of(context), "ERROR")
-
-
-@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
-def no_held_notice_is_past_its_day(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act when it grows: a reviewer is to look at them (csip callbacks status --held)."""
-    return claim(warehouse, "publish/overdue_held_notices", month_of(context), "WARN")
-
-
-@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
-def whoever_is_flagged_is_listed(
-    folder: DataFolder,
-) -> dg.AssetCheckResult:
-    """Act on 1: restricted/flagged_people.csv is not there, so nobody is known to be at risk."""
-    is_there = folder.settings.flagged_people.exists()
-    return dg.AssetCheckResult(
-        passed=is_there,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"found": int(not is_there)},
-    )
 
 
 @dg.asset(

@@ -18,9 +18,7 @@ def look(code, demo, tmp_path, monkeypatch):
     monkeypatch.setenv("CSIP_SETTLE_SECONDS", "0")
 
     def tick(cursor=None):
-        context = dg.build_sensor_context(
-            cursor=cursor, repository_def=code.get_repository_def()
-        )
+        context = dg.build_sensor_context(cursor=cursor, repository_def=code.get_repository_def())
         return code.resolve_sensor_def("returned_worklists").evaluate_tick(context)
 
     return here, tick

@@ -27,6 +27,10 @@ from publish.notices where list_contains(months, $month::date)
 """
 """A month of publish.callback_list, as the ledger has it."""
 
+OVERDUE = """
+select state, count(*) from publish.notices
+where state in ('due', 'claimed', 'held') and due_by < $today::date group by state
+"""
 TOUCHED = """
 select distinct unnest(notices.months) as month
 from publish.notices as notices
@@ -46,6 +50,10 @@ class Issued:
     heard: Heard
     troubles: list[str]
     """What kept a channel from its work. The notices wait; nobody is told twice."""
+    overdue: int
+    """Due, on a day after the one promised."""
+    overdue_held: int
+    """Held, on a day after the one promised."""
     months: dict[dt.date, int]
     """The months of publish.callback_list that were kept anew, and their rows."""
 
@@ -72,6 +80,7 @@ def issue_month(con: Connection, settings: Settings, month: dt.date, today: dt.d
         unreachable = outbox.send(month)
         untold = telling.tell(ledger, routed.mail, settings)
         kept = _kept(con, ledger, month, began, today)
+        overdue = dict(ledger.con.execute(OVERDUE, {"today": today}).fetchall())
     return Issued(
         notices=kept[month],
         new=new,
@@ -79,6 +88,8 @@ def issue_month(con: Connection, settings: Settings, month: dt.date, today: dt.d
         lists=outbox.sent.lists,
         heard=heard,
         troubles=[*outbox.sent.troubles, *untold],
+        overdue=overdue.get("due", 0) + overdue.get("claimed", 0),
+        overdue_held=overdue.get("held", 0),
         months=kept,
     )
 

@@ -334,3 +334,22 @@ def test_the_table_says_how_far_each_notice_has_got(office):
     assert found.fetchall() == [("ann", "issued"), ("bob", "held")]
     (path,) = worklists(office.settings)
     assert len(notices_in(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "late"),
+    [
+        pytest.param(dt.date(2026, 11, 14), 0, id="on the day promised"),
+        pytest.param(dt.date(2026, 11, 15), 1, id="the day after"),
+    ],
+)
+def test_whoever_waits_past_the_day_promised_is_counted_until_somebody_acts(office, today, late):
+    office.missed({}, {"person_key": "bob", "reason": None})
+    office.reachable("bob")
+    issued = office.issue(today=today)
+
+    assert (issued.overdue, issued.overdue_held) == (late, late)
+    office.reachable("ann", "bob")
+    office.release("bob")
+    again = office.issue(today=today)
+    assert (again.overdue, again.overdue_held) == (0, 0)
