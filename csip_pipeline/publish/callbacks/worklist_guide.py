@@ -19,7 +19,8 @@ BEFORE = (
     "Work from the contact centre, with the script for explanations open.",
     "Use only the force's own telephone and mailbox.",
     "Use only the number or address on the list. If it looks wrong, choose not_contactable.",
-    "Priority 1 comes first, then the earliest 'Explain by'.",
+    "Priority 1 comes first, then the earliest 'Explain by'. A person's rows stand together.",
+    "Where a safe time to call is given, call then and at no other time.",
 )
 SAFETY = (
     "Speak only to the person who contacted us.",
@@ -36,6 +37,7 @@ FILLING_IN = (
 )
 AFTER = (
     "Save the workbook under its own name and give it back to the data team.",
+    "Leave the codes as they are: a row that was moved or typed by hand is not taken in.",
     "Do not add, move, rename or delete columns. Rows that you leave empty stay to be done.",
     "This list holds personal data. Do not e-mail it, and shred what you print.",
 )

@@ -181,7 +181,14 @@ def test_the_first_worksheet_says_how_to_keep_people_safe(tmp_path):
 
     assert book.sheetnames == ["How to use", "Callbacks"]
     said = " ".join(str(value) for (value,) in book["How to use"].iter_rows(values_only=True))
-    for rule in ("script", "voicemail", "another person", "choose unsafe", "your supervisor"):
+    for rule in (
+        "script",
+        "voicemail",
+        "another person",
+        "choose unsafe",
+        "your supervisor",
+        "safe time",
+    ):
         assert rule in said
 
 
