@@ -88,10 +88,24 @@ def answer(rows: "Table", rule: Rule, promise: type[Promise]) -> Column:
     return is_null(column) | getattr(promise, rule.name)(column)
 
 
-def all_hold(backend: Any, rows: "Table", promise: type[Promise]) -> bool:  # noqa: ANN401
-    """Whether no row breaks any promise, asked in one query: Pandera asks one for each.
+def all_hold(con: duckdb.DuckDBPyConnection, query: str | None) -> bool:
+    """Whether no row breaks any promise, by the one query of them all (None: nobody can ask).
 
     False means only that Pandera must look.
+    """
+    if query is None:
+        return False
+    try:
+        (told,) = con.execute(query).fetchall()
+    except duckdb.Error:  # such as a sum too large for its type, which Pandera tells by its rule
+        return False
+    return all(answer is None or answer for answer in told)
+
+
+def in_one_query(backend: Any, rows: "Table", promise: type[Promise]) -> str | None:  # noqa: ANN401
+    """The query that asks all of a promise at once, where Pandera asks one for each.
+
+    None where the promise has a check of Pandera's that is not known here.
     """
     rules = [rule for rule in rules_of(promise) if not rule.is_unique]
     asked = rows.mutate(**{ANSWER + rule.name: answer(rows, rule, promise) for rule in rules})
@@ -104,11 +118,7 @@ def all_hold(backend: Any, rows: "Table", promise: type[Promise]) -> bool:  # no
             answers[f"unique_{name}"] = values.nunique() == values.count()
         for number, check in enumerate(brought(promise, name)):
             if check.name not in BROUGHT:
-                return False
+                return None
             kept = BROUGHT[check.name](values, *(check.statistics or {}).values())
             answers[f"kept_{name}_{number}"] = kept.all()
-    try:
-        (told,) = backend.con.execute(backend.compile(asked.aggregate(**answers))).fetchall()
-    except duckdb.Error:  # such as a sum too large for its type, which Pandera tells by its rule
-        return False
-    return all(answer is None or answer for answer in told)
+    return str(backend.compile(asked.aggregate(**answers)))

@@ -13,7 +13,14 @@ import duckdb
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from csip_pipeline.promises import Promise, duckdb_columns, in_plain_words
-from csip_pipeline.promises_asked import ANSWER, all_hold, answered, brought, rules_of
+from csip_pipeline.promises_asked import (
+    ANSWER,
+    all_hold,
+    answered,
+    brought,
+    in_one_query,
+    rules_of,
+)
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.rules import POSITION, Column, is_known
 
@@ -36,6 +43,7 @@ IBIS_TYPES = {
 NEVER_KNOWN = '"NULL"'
 """The type of a column that is null in every row."""
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"}
+SUMS = {"HUGEINT", "DECIMAL(38,0)"}
 FITTING = {
     "BIGINT": WHOLE,
     "DOUBLE": WHOLE | {"FLOAT", "BIGINT"},
@@ -56,12 +64,16 @@ class Broken(NamedTuple):
     """A query of the rows' places in the table (its rowid)."""
 
 
-def fits(types: Mapping[str, str], promise: type[Promise]) -> bool:
-    """Whether every column has its promised type, or one that fits into it."""
-    promised = duckdb_columns(promise)
+def fits(types: Mapping[str, str], promise: type[Promise], *, sums: bool = False) -> bool:
+    """Whether every column has its promised type, or one that fits into it.
+
+    With `sums`, a whole number as DuckDB sums it up fits too, unless one of them is too large:
+    is_kept is False then.
+    """
     return all(
         types[name] in {kind, NEVER_KNOWN, *FITTING.get(kind, ())}
-        for name, kind in promised.items()
+        or (sums and kind == "BIGINT" and types[name] in SUMS)
+        for name, kind in duckdb_columns(promise).items()
     )
 
 
@@ -73,7 +85,7 @@ def broken_promises(con: Connection, table: str, promise: type[Promise]) -> Iter
     """
     columns, between = _schemas(promise)
     with _ibis(con, table, promise) as (backend, rows):
-        if all_hold(backend, rows, promise):
+        if all_hold(con, _query(promise, backend, rows)):
             return
         broken = _broken(backend, columns, rows, promise)
         if rules_of(promise):
@@ -85,6 +97,32 @@ def broken_promises(con: Connection, table: str, promise: type[Promise]) -> Iter
                 f"be worked out for all its rows: {'; '.join(unknown)}"
             )
         yield from broken
+
+
+def is_kept(con: Connection, table: str, promise: type[Promise]) -> bool:
+    """Whether a table keeps all of a promise; False means only that it must be looked at.
+
+    Asked by a query that is written once in a process: cheap where tables are judged again and
+    again.
+    """
+    if promise not in _QUERIES:
+        with _ibis(con, table, promise) as (backend, rows):
+            return all_hold(con, _query(promise, backend, rows))
+    con.execute(f"create temporary view {VIEW} as {_typed(table, promise)}")
+    try:
+        return all_hold(con, _QUERIES[promise])
+    finally:
+        con.execute(f"drop view {VIEW}")
+
+
+_QUERIES: dict[type[Promise], str | None] = {}
+"""The one query of each promise, over the view of any table that is held to it."""
+
+
+def _query(promise: type[Promise], backend: Any, rows: "Table") -> str | None:  # noqa: ANN401
+    if promise not in _QUERIES:
+        _QUERIES[promise] = in_one_query(backend, rows, promise)
+    return _QUERIES[promise]
 
 
 @contextmanager

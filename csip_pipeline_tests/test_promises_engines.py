@@ -19,7 +19,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import csip_pipeline
-from csip_pipeline import promised_tables, promises, warehouse
+from csip_pipeline import promised_tables, promises, promises_in_duckdb, warehouse
 from csip_pipeline.damaged_numbers import DAMAGED_PHONE
 from csip_pipeline.extract.accounts import Intake
 from csip_pipeline.extract.telephony import TelephonyDelivered
@@ -97,6 +97,13 @@ class Numbers(Promise):
     def is_undamaged(cls, numbers: Column) -> Column:  # noqa: N805 - Pandera's way
         """As telephony has it."""
         return ~matches(numbers, DAMAGED_PHONE)
+
+
+class Summed(Promise):
+    """One row per queue."""
+
+    queue: Text
+    calls: Whole = pa.Field(ge=0)
 
 
 @pytest.fixture(scope="module")
@@ -297,3 +304,34 @@ def test_a_small_table_does_not_wait_for_ibis():
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
 
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("promise", [TelephonyDelivered, Intake], ids=lambda one: one.__name__)
+def test_a_small_table_that_is_judged_often_is_judged_as_pandas_judges_it(con, promise):
+    draw(con, promise, dirty(promise))
+    con.execute("alter table drawn rename to every_row")
+    broken = {row for row, *_ in flagged(con, promise, PANDAS, table="every_row")}
+    clean = sorted(set(range(ROWS)) - broken)[:12]
+    for rows in (clean, clean[:1], [*clean, min(broken)], [max(broken)], clean):
+        con.execute(
+            f"create or replace temporary table drawn as from every_row where rowid in {rows}"
+        )
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(promised_tables, "OFTEN", 0)
+            promised_tables.judge(con, "drawn", promise)
+        found = set(con.execute("from broken").fetchall())
+        assert found == flagged(con, promise, PANDAS)
+        assert bool(found) == (rows[-1] in broken)
+    con.execute("drop table every_row")
+
+
+@pytest.mark.parametrize(("count", "is_kept"), [(1, True), (2**64, False)])
+def test_a_sum_keeps_its_promise_unless_it_is_too_large_for_its_type(con, count, is_kept):
+    con.execute(
+        f"create or replace temporary table drawn as select 'a' as queue, {count}::hugeint as calls"
+    )
+    types = {row[0]: row[1] for row in con.execute("describe drawn").fetchall()}
+
+    assert promises_in_duckdb.fits(types, Summed, sums=True)
+    assert not promises_in_duckdb.fits(types, Summed)
+    assert promises_in_duckdb.is_kept(con, "drawn", Summed) == is_kept
