@@ -11,6 +11,7 @@ import pytest
 
 from csip_pipeline import cli, cli_runs, warehouse
 from csip_pipeline.settings import Settings
+from csip_pipeline_tests.made_once import made_once
 
 MONTHS = ("2026-09", "2026-10")
 CYCLES = ("2026-Q3", "2026-Q4")
@@ -41,6 +42,15 @@ def demo(tmp_path_factory) -> Demo:
 
 @cache
 def _made(folder: Path) -> Demo:
+    """A copy of this worker's own, for the command may write beside what it reads."""
+    made = made_once(folder, "demo", _run)
+    here = Settings(data=folder / "demo_force")
+    if made.settings.data != here.data:
+        shutil.copytree(made.settings.data, here.data)
+    return Demo(here, made.said.replace(str(made.settings.data), str(here.data)))
+
+
+def _run(folder: Path) -> Demo:
     here = Settings(data=folder / "demo_force")
     months = ("--months", str(len(MONTHS)), "--last", MONTHS[-1], "--scale", "0.03")
     result = csip(here, "demo", *months)
