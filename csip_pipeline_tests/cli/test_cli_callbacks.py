@@ -63,8 +63,8 @@ def test_a_released_notice_is_in_the_next_list_and_its_history_says_who_and_why(
 def test_a_withdrawn_notice_is_withdrawn_for_good(csip, folder):
     first, *_ = held(csip, folder)
     said = csip("callbacks", "withdraw", first, *REVIEWED, on=folder)
-    csip("run", "--month", "2026-10", on=folder)
-    csip("run", "--month", "2026-09", on=folder)
+    csip("callbacks", "issue", "--month", "2026-10", on=folder)
+    csip("callbacks", "issue", "--month", "2026-09", on=folder)
 
     assert said.output == "Withdrawn: 1. Nobody will be told.\n"
     assert told(csip, folder, "status")["notices"]["withdrawn"] == 1

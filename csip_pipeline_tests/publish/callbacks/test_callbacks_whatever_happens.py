@@ -142,11 +142,11 @@ class Callbacks(RuleBasedStateMachine):
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
 TestCallbacks = Callbacks.TestCase
-TestCallbacks.settings = settings(max_examples=4, stateful_step_count=8, **USUAL)
+TestCallbacks.settings = settings(max_examples=3, stateful_step_count=7, **USUAL)
 
 
 @pytest.mark.slow
 class TestManyHistories(Callbacks.TestCase):
-    """The same, a hundred times."""
+    """The same, many times and for longer."""
 
-    settings = settings(max_examples=100, stateful_step_count=15, **USUAL)
+    settings = settings(max_examples=25, stateful_step_count=12, **USUAL)

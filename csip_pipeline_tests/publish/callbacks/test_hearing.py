@@ -1,7 +1,5 @@
 """What the contact team reports moves notices that were issued, however and in whatever order."""
 
-from itertools import permutations
-
 import pytest
 from callback_office import NOVEMBER, OCTOBER
 
@@ -38,7 +36,7 @@ def test_an_outcome_becomes_the_notices_state(told, outcome):
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_of_several_attempts_the_weightiest_decides_in_whatever_order_they_come(told, count):
-    for given in list(permutations(ATTEMPTS[:count]))[:6]:
+    for given in (ATTEMPTS[:count], ATTEMPTS[:count][::-1]):
         heard(told, *given)
         assert told.states()["ann"] == ATTEMPTS[count - 1]["outcome"]
 

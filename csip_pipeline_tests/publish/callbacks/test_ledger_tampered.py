@@ -4,24 +4,37 @@ import random
 import shutil
 
 import pytest
-from callback_office import TODAY
+from callback_office import TODAY, Office, flagged_reasons, flags, reasons_with
 
 from csip_pipeline import warehouse
 from csip_pipeline.publish.callbacks import opening, seal
 from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import Settings
 
 EDITS = 100
 REFUSED = "restricted/callbacks.duckdb is not as csip left it"
 
 
-@pytest.fixture
-def kept(office):
+@pytest.fixture(scope="module")
+def long_kept(furnished, tmp_path_factory):
     """A ledger of several entries, with notices held, issued and explained."""
+    flags(furnished)
+    flagged_reasons(furnished, reasons_with())
+    office = Office(Settings(data=tmp_path_factory.mktemp("long_kept")), furnished)
     office.missed({}, {"person_key": "bob"}, {"person_key": "cat", "reason": None})
     office.issue()
     office.reported({"notice_id": office.ids()["ann"]})
     office.issue()
     office.release("cat")
+    return office.settings
+
+
+@pytest.fixture
+def kept(long_kept, office):
+    """A copy of that ledger, to be changed at will; and of what was reported of it."""
+    shutil.copytree(long_kept.restricted, office.settings.restricted)
+    office.missed({}, {"person_key": "bob"}, {"person_key": "cat", "reason": None})
+    office.reported({"notice_id": office.ids()["ann"]})
     return office
 
 
