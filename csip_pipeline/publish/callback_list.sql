@@ -74,7 +74,7 @@ flagged as (
         case
             when told.reason is null then ['no_reason']
             when reasons.reason is null then ['unknown_reason']
-            else list_filter([reasons.flag, reasons.own_flag], lambda one: one is not null)
+            else string_split(nullif(concat_ws(',', reasons.flag, reasons.own_flag), ''), ',')
         end as flags
     from told
     inner join cycles on told.month between cycles.starts_on and cycles.ends_on
@@ -95,6 +95,6 @@ select
     first(wording order by received_at, contact_id) as promised,
     min(explain_by_on) as due_by,
     case when bool_or(is_still_waiting) then 1 when count(*) > 1 then 2 else 3 end as priority,
-    list_sort(list_distinct(flatten(list(flags)))) as flags
+    list_sort(list_distinct(flatten(list(coalesce(flags, []))))) as flags
 from flagged
 group by cycle, person_key, channel, clock

@@ -82,6 +82,8 @@ def what_happened(why: str) -> str:
 
 def promise(wording: str) -> str:
     """The standard's own wording, without the line: "within 10 minutes of your call"."""
+    if A_LINK.search(FOLDED.sub(" ", wording)):  # before what makes it one is taken away
+        return SOMETHING_PROMISED
     text = plain(LINES.sub("", wording))
     is_fit = text and len(text) <= LONGEST and not A_LINK.search(text) and not TELLING.search(text)
     return text if is_fit else SOMETHING_PROMISED
@@ -89,8 +91,6 @@ def promise(wording: str) -> str:
 
 def plain(text: str) -> str:
     """Text as one line without Markdown, beginning with a letter or digit and a capital."""
-    flat = FOLDED.sub(" ", text)
-    if not A_LINK.search(flat):
-        flat = MARKDOWN.sub("", flat)
+    flat = MARKDOWN.sub("", FOLDED.sub(" ", text))
     flat = LIST_MARK.sub("", " ".join(flat.split()))
     return flat[:1].upper() + flat[1:]

@@ -8,7 +8,7 @@ import stat
 import notify_checker
 import phonenumbers
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import example, given, settings, strategies
 from notify_given import batch, by_answer, many, rows
 
 from csip_pipeline import warehouse
@@ -239,6 +239,7 @@ def test_no_cell_is_a_formula_whatever_came_from_outside(text):
 
 @settings(max_examples=300, deadline=None)
 @given(strategies.text(max_size=40), strategies.text(max_size=300))
+@example("", "@0#")
 def test_no_text_breaks_a_file_or_a_template(why, promised):
     made = rows({"why": why, "promised": promised}, {})
     content = render(made, "phone number")
