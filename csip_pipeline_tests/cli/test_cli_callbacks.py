@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from csip_pipeline import warehouse
 from csip_pipeline.settings import Settings
 
 REVIEWED = ("--by", "A. Reviewer", "--reason", "Spoke to their officer.")
@@ -47,6 +48,9 @@ def test_a_released_notice_is_in_the_next_list_and_its_history_says_who_and_why(
     assert said.output == "Released: 1. They are in the next list: csip callbacks issue\n"
     assert issued.exit_code == 0, issued.output
     assert "lists: callbacks_2026-10-2.xlsx" in issued.output
+    with warehouse.connected(folder.warehouse, read_only=True) as con:
+        measured = "select sum(held) from measure.callbacks where level = 'all'"
+        assert con.execute(measured).fetchall() == [(len(rest),)]
     assert held(csip, folder) == rest
     history = told(csip, folder, "status", first)
     assert [change["to_state"] for change in history["changes"]][-3:] == [
