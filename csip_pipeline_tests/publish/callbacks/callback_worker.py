@@ -6,6 +6,7 @@ import signal
 from itertools import count
 from pathlib import Path
 
+import notify_server
 from callback_office import OCTOBER, TODAY
 from notifications_python_client.notifications import NotificationsAPIClient
 
@@ -22,6 +23,8 @@ from csip_pipeline.publish.callbacks import (
 )
 from csip_pipeline.publish.callbacks.notify_api import NotifyApi
 from csip_pipeline.settings import Settings
+
+os.environ["CSIP_NOTIFY_API_KEY"] = notify_server.KEY  # in whatever process this is loaded
 
 STEPS = {
     "before the ledger is read": (sending.Outbox, "recover"),

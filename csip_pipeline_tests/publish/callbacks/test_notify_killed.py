@@ -6,7 +6,6 @@ SIGKILL; one run afterwards puts everything right.
 
 import json
 import multiprocessing
-import os
 import random
 import signal
 import subprocess
@@ -41,7 +40,6 @@ settle_seconds = {settle}
 @pytest.fixture(scope="session")
 def processes():
     """Processes of their own, forked from one that has our modules and no database open."""
-    os.environ["CSIP_NOTIFY_API_KEY"] = notify_server.KEY
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
         ["csip_pipeline.publish.callbacks.issuing", "csip_pipeline.measure.breaches"]
