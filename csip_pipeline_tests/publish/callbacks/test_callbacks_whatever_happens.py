@@ -149,4 +149,4 @@ TestCallbacks.settings = settings(max_examples=3, stateful_step_count=7, **USUAL
 class TestManyHistories(Callbacks.TestCase):
     """The same, many times and for longer."""
 
-    settings = settings(max_examples=25, stateful_step_count=12, **USUAL)
+    settings = settings(max_examples=15, stateful_step_count=12, **USUAL)
