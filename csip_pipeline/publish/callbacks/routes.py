@@ -62,11 +62,6 @@ class Routes:
             return NotifyApi.connected(self.notify, settings.notify_api_key())
         raise ValueError(f"{name} is no channel of GOV.UK Notify.")
 
-    def channels(self, settings: Settings) -> dict[str, Channel]:
-        """Each channel that something goes by, other than the worklist."""
-        used = sorted({self.phone, self.email} - {WORKLIST})
-        return {name: self.channel(name, settings) for name in used}
-
 
 def load(folder: Path) -> Routes:
     """What callbacks.toml in the reference folder says, or the worklist for all if it is not there.

@@ -4,8 +4,6 @@ DUE, HELD, CLAIMED, ISSUED = "due", "held", "claimed", "issued"
 EXPIRED, WITHDRAWN = "expired", "withdrawn"
 OUTCOMES = ("unsafe", "explained", "not_contactable", "tried")
 """What came of a notice that was issued, the one that decides between several attempts first."""
-UNTOLD = (DUE, HELD, CLAIMED)
-"""Owed, and nobody has been told."""
 
 ALLOWED: frozenset[tuple[str | None, str]] = frozenset(
     {

@@ -52,7 +52,6 @@ def test_without_the_file_everything_goes_by_worklist_and_nobody_is_told(tmp_pat
 
     assert {ways.way(kind) for kind in ("phone", "email", "handle")} == {"worklist"}
     assert ways.mail is None
-    assert ways.channels(Settings(tmp_path)) == {}
 
 
 def test_an_empty_file_says_the_same(read):
@@ -164,9 +163,10 @@ def test_this_computer_may_be_asked_in_the_clear_and_sooner_so_that_it_can_be_te
 
 
 @pytest.mark.usefixtures("key")
-def test_only_channels_that_are_used_are_made(read, tmp_path):
+def test_each_way_has_a_channel_that_goes_by_its_name(read, tmp_path):
     ways = read(API.replace("[notify]", 'email = "notify_file"\n[notify]'))
-    made = ways.channels(Settings(tmp_path))
+    used = {ways.way(kind) for kind in ("phone", "email")}
+    made = {name: ways.channel(name, Settings(tmp_path)) for name in used}
 
     assert {name: type(channel) for name, channel in made.items()} == {
         "notify_api": NotifyApi,
