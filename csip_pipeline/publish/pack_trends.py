@@ -25,11 +25,6 @@ UNITS: dict[str, tuple[str, Kind]] = {
     "seconds": ("Trends in waits", "duration"),
     "contacts": ("Trends in counts", "count"),
 }
-CHANGED = {
-    ("special_cause_improvement",): "improved",
-    ("special_cause_concern",): "worsened",
-    ("special_cause_neutral_high", "special_cause_neutral_low"): "changed neither for good nor ill",
-}
 MEASURE = Column("measure_title", "Measure")
 SUBJECT = Column("subject_title", "Of")
 CHARTED = ("mean", "lower", "upper", "meaning", "point_type", "against")
@@ -41,20 +36,6 @@ def trends(latest: pd.DataFrame) -> list[Table]:
     return [
         _trend_table(latest[latest["unit"] == unit].reset_index(drop=True), unit) for unit in UNITS
     ]
-
-
-def headline(latest: pd.DataFrame) -> str | None:
-    """How many figures have changed more than chance does; nothing where there is none to judge."""
-    if latest.empty:
-        return None
-    counts = [
-        (int(latest["point_type"].isin(types).sum()), words) for types, words in CHANGED.items()
-    ]
-    changed = [f"{count} {words}" for count, words in counts if count]
-    if not changed:
-        return f"None of {len(latest)} headline figures has changed more than chance explains."
-    said = " and ".join([", ".join(changed[:-1]), changed[-1]] if len(changed) > 1 else changed)
-    return f"Of {len(latest)} headline figures, more than chance explains: {said}. See Trends."
 
 
 def effects(figures: Figures) -> Table:

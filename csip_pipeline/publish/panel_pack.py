@@ -9,6 +9,7 @@ from csip_pipeline.publish import (
     pack_explanations,
     pack_figures,
     pack_giving_up,
+    pack_headlines,
     pack_hours,
     pack_intake_tables,
     pack_notes,
@@ -19,19 +20,21 @@ from csip_pipeline.publish import (
     pack_waits,
     pack_words,
 )
+from csip_pipeline.publish.pack_drafts import Draft, Drawn
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import with_rows
-from csip_pipeline.publish.workbook import Chart, Properties, Table, Workbook
+from csip_pipeline.publish.pack_words import Audience
+from csip_pipeline.publish.workbook import Properties, Table, Workbook
 
 READS = pack_figures.READS
 
 
-def workbook(figures: Figures, revision: int) -> Workbook:
-    """The whole pack. The same figures and revision always give the same workbook."""
+def draft(figures: Figures) -> Draft:
+    """Every table and chart of the pack with nothing hidden. The same figures give the same one."""
     latest = pack_trends.latest(figures)
-    return Workbook(
-        cover=pack_words.cover(figures, revision, pack_trends.headline(latest)),
-        items=(
+    return Draft(
+        (
+            pack_headlines.table(pack_headlines.headlines(figures, latest)),
             *_answering(figures),
             pack_tables.response_times(figures),
             *_channels(figures),
@@ -52,7 +55,16 @@ def workbook(figures: Figures, revision: int) -> Workbook:
             pack_intake_tables.arrivals(figures),
             pack_intake_tables.missing_hours(figures),
             pack_definitions.table(),
-        ),
+        )
+    )
+
+
+def workbook(figures: Figures, whole: Draft, revision: int, audience: Audience) -> Workbook:
+    """A draft finished for an audience. The same arguments always give the same workbook."""
+    headlines = whole.tables[pack_headlines.NAME]
+    return Workbook(
+        cover=pack_words.cover(figures, revision, headlines, audience),
+        items=whole.finished(),
         properties=Properties(
             title=f"{figures.about['panel']}: {pack_words.title(figures.cycle)}",
             author=str(figures.about["office"]),
@@ -63,13 +75,13 @@ def workbook(figures: Figures, revision: int) -> Workbook:
     )
 
 
-def _answering(figures: Figures) -> tuple[Table | Chart, ...]:
+def _answering(figures: Figures) -> tuple[Table | Drawn, ...]:
     """What is said of calls and chats; nothing where no feed has anybody wait in a queue."""
     if figures.service_levels.empty:
         return ()
     performance = pack_answering.answer_performance(figures)
     return (
-        pack_charts.answer_performance(performance),
+        Drawn(performance.name, pack_charts.answer_performance),
         performance,
         pack_answering.service_levels(figures),
         pack_answering.service_level_variants(figures),
@@ -89,11 +101,11 @@ def _answering(figures: Figures) -> tuple[Table | Chart, ...]:
     )
 
 
-def _channels(figures: Figures) -> tuple[Table | Chart, ...]:
+def _channels(figures: Figures) -> tuple[Table | Drawn, ...]:
     """What is said of how people get in touch."""
     shares = pack_tables.channel_shares(figures)
     return (
-        pack_charts.channel_shares(shares),
+        Drawn(shares.name, pack_charts.channel_shares),
         shares,
         pack_tables.channel_contacts(figures),
         *with_rows(

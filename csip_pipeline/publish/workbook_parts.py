@@ -11,6 +11,8 @@ import pandas as pd
 Kind = Literal[
     "text", "month", "date", "datetime", "count", "share", "seconds", "duration", "decimal"
 ]
+NUMBERS = ("count", "share", "seconds", "duration", "decimal")
+"""The kinds of column that hold numbers."""
 Style = Literal["line", "target", "average", "limit", "improvement", "concern"]
 
 SHORTHAND = {
@@ -59,6 +61,7 @@ class Table:
     """One table on a worksheet of its own, under its title and the lines that introduce it.
 
     Each `intro` line fills one cell: keep to one sentence a line. `name` is the Excel table name.
+    The first `key_columns` say what a row is about; unless given, those before the first number.
     """
 
     name: str
@@ -69,6 +72,15 @@ class Table:
     intro: tuple[str, ...] = ()
     source: str | None = None
     notes: tuple[str, ...] = ()
+    key_columns: int | None = None
+
+    @property
+    def keys(self) -> int:
+        """How many of the first columns say what a row is about."""
+        if self.key_columns is not None:
+            return self.key_columns
+        kinds = [column.kind in NUMBERS for column in self.columns]
+        return kinds.index(True) if True in kinds else len(kinds)
 
     def __post_init__(self) -> None:
         """Refuse what Excel would repair or a screen reader would stumble on."""
