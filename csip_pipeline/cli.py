@@ -16,6 +16,7 @@ from csip_pipeline import (
     cli_extracts,
     cli_months,
     cli_outcomes,
+    cli_pack,
     cli_status,
     settings,
 )
@@ -105,21 +106,6 @@ def run(
 
 
 @csip.command()
-@click.option("--cycle", help="Such as 2026-Q3. Without it: the latest cycle whose months are in.")
-@AS_JSON
-def pack(cycle: str | None, *, as_json: bool) -> None:
-    """Publish a panel cycle's pack, and say where it is."""
-    here = settings.load()
-    published = cli_months.publish(here, cycle or cli_months.latest_cycle(here))
-    if as_json:
-        click.echo(json.dumps(published))
-        return
-    if not published["is_new"]:
-        click.echo("Nothing has changed since this edition was published.")
-    click.echo(published["path"])
-
-
-@csip.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--feed", required=True, type=click.Choice(list(FEEDS)), help="What it feeds.")
 @click.option("--source", help="The source in feeds.toml, where the feed has several.")
@@ -145,6 +131,7 @@ def status(*, files: bool, as_json: bool) -> None:
     click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
 
 
+csip.add_command(cli_pack.pack)
 csip.add_command(cli_callbacks.callbacks)
 
 

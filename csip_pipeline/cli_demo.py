@@ -83,7 +83,8 @@ def publish(here: Settings, last: dt.date, months: int) -> list[str]:
     return [
         f"Callback worklists: {here.worklists}",
         "To follow a number from extract to pack in the Dagster UI: csip ui",
-        f"The panel pack of {cycle}: {said['path']}",
+        f"The panel pack of {cycle} for the Force and the office: {said['restricted']}",
+        f"The panel pack of {cycle} for the public: {said['path']}",
     ]
 
 

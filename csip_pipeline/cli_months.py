@@ -78,17 +78,21 @@ def publish(here: Settings, cycle: str) -> dict[str, Any]:
     """Run the cycle job; return the pack's path and what is said of it."""
     from csip_pipeline import cli_runs  # noqa: PLC0415 - as above
 
-    known = [one.cycle for one in cycles(here)]
-    if cycle not in known:
-        raise RefusedError(
-            f"{cycle} is not a panel cycle. reference/panel_cycles.csv has {', '.join(known)}."
-        )
+    if cycle not in {one.cycle for one in cycles(here)}:
+        raise unknown_cycle(here, cycle)
     with cli_runs.instance(here) as instance:
         outcome = cli_runs.run_cycle(instance, cycle)
     if outcome.refusals:
         raise RefusedError("\n".join(outcome.refusals))
     said = dict(outcome.counts["publish/panel_pack"])
-    return {"path": str(here.data / said.pop("file")), **said}
+    path, restricted = said.pop("file"), said.pop("restricted_file")
+    return {"path": str(here.data / path), "restricted": str(here.data / restricted), **said}
+
+
+def unknown_cycle(here: Settings, cycle: str) -> RefusedError:
+    """What is said of a cycle that the force does not have."""
+    known = ", ".join(one.cycle for one in cycles(here))
+    return RefusedError(f"{cycle} is not a panel cycle. reference/panel_cycles.csv has {known}.")
 
 
 def latest_cycle(here: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from csip_pipeline import cli_extracts, cli_gaps, cli_months, warehouse
 from csip_pipeline.extract import sources
-from csip_pipeline.publish import editions, restatements
+from csip_pipeline.publish import edition_history, restatements
 from csip_pipeline.publish.callbacks import opening
 from csip_pipeline.publish.restatements import Restated
 from csip_pipeline.settings import Settings
@@ -115,7 +115,9 @@ def read(here: Settings, *, by_file: bool = False) -> Status:
         with opening.opened(here) as ledger:
             found.callbacks = ledger.count_by_state()
     for folder in sorted(here.published.glob("*")):
-        found.packs += [str(folder / edition["file"]) for edition in editions.read_editions(folder)]
+        found.packs += [
+            str(folder / edition["file"]) for edition in edition_history.editions(folder)
+        ]
     found.restated = [pack for pack in restated(here) if pack.changes is not None]
     return found
 

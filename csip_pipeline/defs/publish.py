@@ -146,10 +146,12 @@ def every_breach_has_somebody_to_tell(
 def panel_pack_workbook(
     context: dg.AssetExecutionContext, folder: DataFolder, warehouse: Warehouse
 ) -> dg.MaterializeResult:
-    """One workbook per panel cycle: what the panel, the Legitimacy Board and the public read.
+    """One pack per panel cycle: what the panel, the Legitimacy Board and the public read.
 
-    It is never overwritten: a changed figure makes a new revision beside the old one. Its charts
-    look back over every month up to the cycle's end, so it draws on all months, not only its own.
+    The public edition hides small numbers, and an audit proves that nobody can work them out; the
+    restricted one, for the Force and the Commissioner's office, hides none. It is never
+    overwritten: a changed figure makes a new revision beside the old one, which lists what changed
+    and why. Its charts look back over every month up to the cycle's end, so it draws on all months.
     """
     here, cycle = folder.settings, cycle_of(context)
     with warehouse.connected() as con:
@@ -157,9 +159,11 @@ def panel_pack_workbook(
     return dg.MaterializeResult(
         metadata={
             "file": f"published/{cycle.cycle}/{edition.path.name}",
+            "restricted_file": f"published/{cycle.cycle}/restricted/{edition.restricted.name}",
             "sha256": edition.sha256,
             "revision": edition.revision,
             "is_new": edition.is_new,
             "sheets": edition.sheets,
+            "figures_hidden": edition.hidden,
         }
     )

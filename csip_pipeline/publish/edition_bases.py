@@ -8,14 +8,16 @@ from importlib.resources import files
 from typing import Any
 
 from csip_pipeline.calendars import Cycle
-from csip_pipeline.publish.pack_figures import months_drawn_on
+from csip_pipeline.publish.pack_figures import BASES, months_drawn_on
 from csip_pipeline.warehouse import Connection, fetch, read_query
 
 LATE, CORRECTED, RULE = "Late data", "Correction", "Rule"
 EARLIER = "Late data or a correction of an earlier cycle"
 QUERIES = ("harmonise", "measure", "publish")
 """The folders whose queries and definitions decide what a figure is."""
-INPUTS, REFERENCE = "publish/edition_inputs", "publish/reference_hashes"
+
+
+INPUTS, REFERENCE = BASES
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _changed(
     is_monthly = bool(columns) and columns[0]["kind"] == "month"
     keys = {**before, **after}
     if only_shared:
-        keys = {key: None for key in keys if is_monthly and key in before and key in after}
+        keys = {key: after[key] for key in keys if is_monthly and key in before and key in after}
     for key in keys:
         place, new = after.get(key, (None, {}))
         _, old = before.get(key, (None, {}))

@@ -17,7 +17,7 @@ PATIENCE = 60
 """Seconds to wait for another run that is publishing the same cycle."""
 
 Manifest = dict[str, Any]
-"""cycle, title, editions (oldest first), and sample once a frame is frozen."""
+"""cycle and its dates, editions (oldest first), and sample once a frame is frozen."""
 
 
 def read(folder: Path) -> Manifest:
@@ -47,7 +47,7 @@ def update(folder: Path, cycle: Cycle, change: Callable[[Manifest], Manifest]) -
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / LOCK, timeout=PATIENCE):
-            before = read(folder) or {"cycle": cycle.cycle, "title": cycle.title, "editions": []}
+            before = read(folder) or _begun(cycle)
             after = change(before)
             if after != before:
                 put(folder / NAME, json.dumps(after, indent=2).encode())
@@ -56,3 +56,14 @@ def update(folder: Path, cycle: Cycle, change: Callable[[Manifest], Manifest]) -
         raise RefusedError(
             f"Another run is publishing {cycle.cycle}. Wait until it is done, then try again."
         ) from None
+
+
+def _begun(cycle: Cycle) -> Manifest:
+    return {
+        "cycle": cycle.cycle,
+        "title": cycle.title,
+        "starts_on": cycle.starts_on.isoformat(),
+        "ends_on": cycle.ends_on.isoformat(),
+        "meeting_on": cycle.meeting_on.isoformat(),
+        "editions": [],
+    }

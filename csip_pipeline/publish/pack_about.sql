@@ -21,10 +21,7 @@ seen as (
 )
 
 select
-    force.name,
-    force.panel,
-    force.office,
-    force.contact,
+    force.*,
     seen.as_at,
     seen.months_in
 from force

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from csip_pipeline.publish.pack_figures import Figures
+from csip_pipeline.publish.pack_subjects import with_subjects
 from csip_pipeline.publish.pack_tables import INTERVAL, MONTH
 from csip_pipeline.publish.workbook import Column, Table
 
@@ -92,16 +93,24 @@ def answer_performance(figures: Figures) -> Table:
     """The headline service level of each line over the months, as its chart draws it."""
     levels = _lines(figures.service_levels, "end_to_end")
     titles = sorted(levels["title"].unique())
-    wide = levels.pivot(index="month", columns="title", values="service_level").reset_index()
+    wide = levels.pivot(index="month", columns="title", values="service_level")
+    wide["counts"] = _counts(levels).reindex(wide.index)
     return Table(
         name="answer_performance",
         sheet="Answer performance",
         title="Answer performance by month: service level of each line and channel",
         intro=("Each line is held to its own standard; the standards are in Response times.",),
         columns=(MONTH, *(Column(title, title, "share") for title in titles)),
-        rows=wide,
+        rows=wide.reset_index(),
         notes=("service_level",),
     )
+
+
+def _counts(levels: pd.DataFrame) -> pd.Series:
+    """What the levels of each month are of: title, subject, answered in time and offered."""
+    told = with_subjects(levels)[["title", "subject", "answered_within", "offered"]]
+    each = pd.Series(list(told.itertuples(index=False, name=None)), index=levels.index)
+    return each.groupby(levels["month"]).agg(tuple)
 
 
 def _levels(figures: Figures, *, clock: str, level: str | None = None) -> pd.DataFrame:

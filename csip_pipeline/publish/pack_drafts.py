@@ -1,4 +1,4 @@
-"""A pack before its charts are drawn: figures may still be hidden, and a chart draws what is left."""
+"""A pack before its charts are drawn: figures may still be hidden; a chart draws what is left."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ import pandas as pd
 from csip_pipeline import calendars, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.parsed_queries import tables_read
+from csip_pipeline.publish.disclosure.quantities import THRESHOLD
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.warehouse import Connection, read_query
 
@@ -36,7 +37,9 @@ LOOKED_BACK_ON = ("publish/pack_channel_shift", "publish/pack_service_levels")
 """Queries of the cycle's own months, and of all months that its charts show."""
 EVENTS = "measure/dated_events"
 """What measure knows of each event, so that a pack takes the same months to either side of it."""
-QUERIES = (ABOUT, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON)
+BASES = ("publish/edition_inputs", "publish/reference_hashes")
+"""Queries of what an edition was made from."""
+QUERIES = (ABOUT, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON, *BASES)
 READS = sorted({table for query in QUERIES for table in tables_read(read_query(query))})
 """Every table that a pack rests on."""
 
@@ -67,6 +70,12 @@ class Figures:
     service_levels: pd.DataFrame
     staffing: pd.DataFrame
     trends: pd.DataFrame
+
+    @property
+    def hide_below(self) -> int:
+        """Counts below this, other than nought, are small: the public edition hides them."""
+        given = self.about.get("hide_below")
+        return THRESHOLD if given is None or pd.isna(given) else int(given)
 
     @property
     def months_in(self) -> list[dt.date]:

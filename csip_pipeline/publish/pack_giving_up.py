@@ -72,14 +72,21 @@ def _each_way(rows: pd.DataFrame) -> pd.DataFrame:
     net = gave_up - rows["called_back"] - rows["explained"]
     is_open, is_net_open = rows["is_provisional"], rows["is_net_provisional"]
     ways = (
-        ("abandoned_share", gave_up, "Everybody who gave up", False),
-        ("abandoned_after_share", rows["abandoned_after"], _after(rows), False),
-        ("abandoned_net_of_callback_share", net, NET, is_net_open),
-        ("lost_share", lost, "Lost: not heard of again", is_open),
-        ("lost_share_at_most", lost + rows["unknown"], "Lost at most", is_open),
+        ("abandoned", "abandoned_share", gave_up, "Everybody who gave up", False),
+        (
+            "abandoned_after",
+            "abandoned_after_share",
+            rows["abandoned_after"],
+            _after(rows),
+            False,
+        ),
+        ("abandoned_net", "abandoned_net_of_callback_share", net, NET, is_net_open),
+        ("lost", "lost_share", lost, "Lost: not heard of again", is_open),
+        ("lost_at_most", "lost_share_at_most", lost + rows["unknown"], "Lost at most", is_open),
     )
     parts = [
         rows[["month", "subject", "offered"]].assign(
+            counted=counted,
             way=way,
             people=people,
             share=rows[share],
@@ -87,7 +94,7 @@ def _each_way(rows: pd.DataFrame) -> pd.DataFrame:
             upper=rows.get(f"{share}_upper", "[z]"),
             is_provisional=is_provisional,
         )
-        for share, people, way, is_provisional in ways
+        for counted, share, people, way, is_provisional in ways
     ]
     each = pd.concat(parts).sort_index(kind="stable")
     return each[each["way"].notna()].reset_index(drop=True)

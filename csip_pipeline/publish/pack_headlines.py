@@ -84,7 +84,9 @@ def _changed(latest: pd.DataFrame) -> Headline | None:
     said = f"None of {len(latest)} headline figures has changed more than chance explains."
     if changed:
         listed = " and ".join([", ".join(changed[:-1]), changed[-1]] if changed[1:] else changed)
-        said = f"Of {len(latest)} headline figures, more than chance explains: {listed}. See Trends."
+        said = (
+            f"Of {len(latest)} headline figures, more than chance explains: {listed}. See Trends."
+        )
     return Headline("All control charts", said)
 
 
@@ -127,19 +129,31 @@ def _against(interval: tuple[float, float], target: float) -> tuple[str, str]:
 def _gave_up(figures: Figures, trends: dict[tuple[str, str], object]) -> Iterable[Headline | None]:
     rows = lines_and_channels(figures.of_the_cycle(figures.abandonment))
     for subject, own in rows.groupby("subject", sort=True):
-        gave_up, lost = int(own["abandoned"].sum()), int(own["lost"].sum())
-        offered = int(own["offered"].sum())
+        names = ("abandoned", "offered", "lost", "unknown")
+        gave_up, offered, lost, unknown = (int(own[name].sum()) for name in names)
         if offered == 0:
             continue
         trend = trends.get(("abandoned_share", _subject(own)))
         yield Headline(
             f"{subject}, gave up",
-            f"{subject}: {gave_up / offered:.1%} of {offered:,} gave up waiting; {lost:,} of them "
-            f"{'was' if lost == 1 else 'were'} not heard of again within a day.",
+            f"{subject}: {gave_up / offered:.1%} of {offered:,} gave up waiting"
+            f"{_not_heard_of(lost, unknown)}.",
             _direction(trend),
             _chance(trend),
-            (("abandoned", subject, gave_up), ("offered", subject, offered), ("lost", subject, lost)),
+            tuple(
+                (name, subject, count)
+                for name, count in zip(names, (gave_up, offered, lost, unknown), strict=True)
+            ),
         )
+
+
+def _not_heard_of(lost: int, unknown: int) -> str:
+    """What became of those who gave up; nothing where nobody is missed."""
+    told = [
+        *([f"{lost:,} were not heard of again within a day"] if lost else []),
+        *([f"{unknown:,} cannot be followed"] if unknown else []),
+    ]
+    return f"; of them {' and '.join(told)}" if told else ""
 
 
 def _digital(figures: Figures, trend: object) -> Headline | None:

@@ -21,7 +21,7 @@ def demand(figures: Figures) -> Table:
         title="Hours of the week: everybody offered, in all weeks of the cycle together",
         intro=(LONDON_HOURS,),
         columns=(SUBJECT, HOUR, *weekdays("count")),
-        rows=week(rows, "offered", nothing=0),
+        rows=_with_counts(week(rows, "offered", nothing=0), rows, "offered"),
     )
 
 
@@ -37,7 +37,9 @@ def in_time(figures: Figures) -> Table:
             "An hour rests on few calls, so chance moves it a lot: look for hours alike in a row.",
         ),
         columns=(SUBJECT, HOUR, *weekdays("share")),
-        rows=week(rows, "service_level", nothing="[z]"),
+        rows=_with_counts(
+            week(rows, "service_level", nothing="[z]"), rows, "answered_within", "offered"
+        ),
     )
 
 
@@ -59,6 +61,15 @@ def week(rows: pd.DataFrame, value: str, *, nothing: object) -> pd.DataFrame:
         wide[str(weekday)] = own.astype("object").reindex(hours).mask(is_absent, nothing)
     table = pd.DataFrame(wide, index=hours).reset_index()
     return table.assign(hour=[f"{hour:02}:00 to {hour + 1:02}:00" for hour in table["hour"]])
+
+
+def _with_counts(table: pd.DataFrame, rows: pd.DataFrame, *counts: str) -> pd.DataFrame:
+    """The week with the counts that it rests on, in columns such as "offered 1"."""
+    weeks = {name: week(rows, name, nothing=0) for name in counts}
+    days = range(1, len(WEEKDAYS) + 1)
+    return table.assign(
+        **{f"{name} {day}": own[str(day)] for name, own in weeks.items() for day in days}
+    )
 
 
 def _hours(figures: Figures) -> pd.DataFrame:

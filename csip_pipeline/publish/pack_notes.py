@@ -174,6 +174,11 @@ NOTES = (
         "figure changes though nothing else does. Real change: what changes under either rule.",
     ),
     Note(
+        "cause",
+        "Late data: more came in for the month. Correction: a supplier replaced or withdrew what "
+        "had come in. Rule: a standard or another definition is a different one now.",
+    ),
+    Note(
         "staffing",
         "Agents on the telephone at once for which the model answers the target share in time. "
         "Calls are taken to come at random and evenly within the hour.",

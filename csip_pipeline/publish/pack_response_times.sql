@@ -31,6 +31,8 @@ counted as (
 select
     counted.*,
     standards.channel,
+    standards.clock,
+    standards.line,
     standards.wording,
     standards.target_share,
     counted.met / nullif(counted.met + counted.missed, 0) as met_share,

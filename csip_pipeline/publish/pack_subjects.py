@@ -15,7 +15,9 @@ PROVISIONAL = Column("is_provisional", "Provisional", notes=("provisional",))
 
 def with_subjects(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with `subject`: what their level, channel and line mean to a reader."""
-    named = [_subject(*row) for row in rows[["channel", "line"]].itertuples(index=False, name=None)]
+    named = [
+        subject_of(*row) for row in rows[["channel", "line"]].itertuples(index=False, name=None)
+    ]
     return rows.assign(subject=pd.Series(named, index=rows.index, dtype="object"))
 
 
@@ -37,7 +39,8 @@ def service_titles(rows: pd.DataFrame) -> pd.Series:
     return rows["title"].fillna("All services")
 
 
-def _subject(channel: object, line: object) -> str:
+def subject_of(channel: object, line: object) -> str:
+    """What a channel and line mean to a reader; a missing one is none in particular."""
     if pd.isna(channel):
         return ALL
     if pd.isna(line):

@@ -27,9 +27,9 @@ INTERVAL = ("interval",)
 
 def response_times(figures: Figures) -> Table:
     """Every standard in force: how often it was kept."""
-    rows = figures.response_times.assign(
-        channel=figures.response_times["channel"].map(CHANNEL_TITLES)
-    )
+    promised = figures.response_times
+    titled = promised["channel"].map(CHANNEL_TITLES)
+    rows = promised.assign(channel_code=promised["channel"], channel=titled)
     return Table(
         name="response_times",
         sheet="Response times",

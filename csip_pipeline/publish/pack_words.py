@@ -58,7 +58,11 @@ def cover(figures: Figures, revision: int, headlines: Table, audience: Audience)
             ("Status", (*status, *pack_gaps.incomplete(figures), *pack_gaps.gaps(figures))),
             (
                 "How to read it",
-                (HOW_TO_READ, audience.sentence, Link("Contents", "Go to the contents")),
+                (
+                    HOW_TO_READ,
+                    audience.sentence.format(threshold=figures.hide_below),
+                    Link("Contents", "Go to the contents"),
+                ),
             ),
             ("Questions", (f"{about['office']}: {about['contact']}",)),
         ),

@@ -1,15 +1,13 @@
 """Which published packs no longer agree with the tables that they were made from."""
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from csip_pipeline.calendars import Cycle
-from csip_pipeline.publish import edition_figures, editions, pack_figures, panel_pack
+from csip_pipeline.publish import edition_figures, edition_history, pack_figures, panel_pack
 from csip_pipeline.publish.edition_figures import Change
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.warehouse import Connection
@@ -70,31 +68,25 @@ def restated(
     """
     found = []
     for cycle in cycles:
-        listed = editions.read_editions(published / cycle.cycle)
+        listed = edition_history.editions(published / cycle.cycle)
         drawn_on = pack_figures.months_drawn_on(cycle)
         own = [month for month in drawn_on if months is None or month in months]
         if listed and own:
-            changes = _changes(con, published / cycle.cycle, cycle, listed[-1])
+            revision = int(listed[-1]["revision"])
+            changes = _changes(con, published / cycle.cycle, cycle, revision)
             if changes is None or changes:
                 asked = own if months is not None else []
-                found.append(Restated(cycle.cycle, int(listed[-1]["revision"]), asked, changes))
+                found.append(Restated(cycle.cycle, revision, asked, changes))
     return found
 
 
-def _changes(
-    con: Connection, folder: Path, cycle: Cycle, edition: dict[str, Any]
-) -> list[Change] | None:
+def _changes(con: Connection, folder: Path, cycle: Cycle, revision: int) -> list[Change] | None:
     """What changed since the edition; None where nobody can say."""
-    kept = edition.get("figures", {})
-    path = folder / str(kept.get("file", ""))
-    if not path.is_file():
-        return None
-    before = path.read_bytes()
-    if hashlib.sha256(before).hexdigest() != kept.get("sha256"):
+    before = edition_history.figures(folder, revision)
+    if before is None:
         return None
     try:
         figures = pack_figures.read(con, cycle)
     except RefusedError:  # the warehouse is being rebuilt: there is nothing to compare with yet
         return []
-    pack = panel_pack.workbook(figures, int(edition["revision"]))
-    return edition_figures.changes(before, pack)
+    return edition_figures.changes(before, panel_pack.draft(figures).tables)

@@ -1,6 +1,6 @@
 """What a pack says of its own changes: the ledger of revised figures, and the marks beside them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -12,13 +12,12 @@ from csip_pipeline.publish.workbook import Column, Table
 NAME = "revisions"
 REVISED, BREAK, NO_MARK = "[r]", "[b]", "None"
 MARKS = Column("marks", "Marks", width=10)
-Cause = Callable[[Change], str]
 Breaks = Mapping[str, Iterable[int]]
 """By table, the rows at which the way of counting changed."""
 
 
-def ledger(changes: list[Change], cause: Cause, since: str) -> Table:
-    """Every figure that changed `since` an earlier pack: by how much, and why."""
+def ledger(changes: list[Change], causes: list[str], since: str) -> Table:
+    """Every figure that changed `since` an earlier pack: by how much, and its cause."""
     rows = [
         (
             change.sheet,
@@ -27,11 +26,11 @@ def ledger(changes: list[Change], cause: Cause, since: str) -> Table:
             change.before,
             change.after,
             change.difference,
-            cause(change),
+            cause,
             "Yes" if change.is_conclusion else "No",
             (change.table, change.place, change.column),
         )
-        for change in changes
+        for change, cause in zip(changes, causes, strict=True)
     ]
     names = ("sheet", "row", "figure", "before", "after", "difference", "cause", "conclusion")
     return Table(

@@ -1,5 +1,6 @@
 """How a workbook becomes a file: text stays text, same data same bytes, all or nothing."""
 
+import copy
 import hashlib
 import io
 import os
@@ -31,7 +32,8 @@ UNIX = 3
 def package(properties: Properties, fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
     """The bytes of a workbook that `fill` writes: a function of its arguments and nothing else."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, SAFE_OPTIONS)
+    # a copy, since XlsxWriter writes into it: else the second workbook would differ from the first
+    book = xlsxwriter.Workbook(buffer, copy.deepcopy(SAFE_OPTIONS))
     book.set_properties(
         {
             "title": properties.title,

@@ -71,7 +71,13 @@ def number_format(column: Column, contents: Sequence[Content]) -> str:
     return NUMBER_FORMATS[column.kind]
 
 
-def heading(column: Column, contents: Sequence[Content], numbers: dict[str, int]) -> str:
+def heading(
+    column: Column,
+    contents: Sequence[Content],
+    numbers: dict[str, int],
+    *,
+    with_notes: bool = True,
+) -> str:
     """The header cell: heading, unit in brackets, then the notes that apply."""
     unit = column.unit
     if unit is None and column.kind == "duration":
@@ -79,7 +85,7 @@ def heading(column: Column, contents: Sequence[Content], numbers: dict[str, int]
         unit = "hours:minutes:seconds" if long else "minutes:seconds"
     if unit is None and column.kind == "seconds" and "second" not in column.heading.casefold():
         unit = "seconds"
-    marks = [f"[note {numbers[name]}]" for name in column.notes]
+    marks = [f"[note {numbers[name]}]" for name in column.notes if with_notes]
     return " ".join([column.heading, *([f"({unit})"] if unit else []), *marks])
 
 

@@ -149,12 +149,16 @@ class Queues(Promise):
 
 
 class Force(Promise):
-    """One row: the force whose contact this is, its panel, and whom to ask about a pack."""
+    """One row: the force whose contact this is, its panel, and whom to ask about a pack.
+
+    Counts below hide_below, other than nought, are hidden in public editions; 5 where it is null.
+    """
 
     name: Text
     panel: Text
     office: Text
     contact: Text
+    hide_below: Whole = pa.Field(nullable=True, ge=2)
 
     @rule("there must be exactly one row")
     def is_one_force(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way

@@ -1,0 +1,104 @@
+"""What the control charts of a pack, and its ledger of revisions, give away."""
+
+from collections.abc import Callable
+
+from csip_pipeline.publish.disclosure.declaring import Declaration, month_key
+from csip_pipeline.publish.disclosure.quantities import Quantity
+from csip_pipeline.publish.disclosure.sayings import Sayings
+from csip_pipeline.publish.pack_subjects import ALL, LINES
+from csip_pipeline.publish.pack_tables import CHANNEL_TITLES
+from csip_pipeline.publish.workbook import Table
+
+Counts = Callable[[str, str], tuple[Quantity, ...]]
+"""The counts that a measure of a month and subject is of."""
+
+OF_THE_MONTH = ("value", "mean", "lower", "upper", "meaning", "against")
+CHARTED = ("improvement", "concern", "neutral", "common")
+UNKNOWN = ("not told", "", "")
+"""A count that no edition shows and that is always hidden."""
+
+
+def _of(*names: str) -> Counts:
+    return lambda month, subject: tuple((name, month, _titled(subject)) for name in names)
+
+
+def _titled(subject: str) -> str:
+    """A subject of the control charts as the other tables name it."""
+    if subject == "all":
+        return ALL
+    if subject in LINES:
+        return f"{subject} calls"
+    return CHANNEL_TITLES.get(subject, f"service {subject}")
+
+
+MEASURES: dict[str, Counts] = {
+    "service_level": _of("answered_within", "offered"),
+    "abandoned_share": _of("abandoned", "offered"),
+    "lost_share": _of("lost", "offered"),
+    "median_wait_seconds": _of("answered"),
+    "p90_wait_seconds": _of("answered"),
+    "offered": _of("offered"),
+    "contacts": _of("contacts"),
+    "digital_share": _of("digital", "contacts"),
+    "digital_takeup": _of("completed_online", "completed"),
+    "telephoned_72h_share": _of("telephoned_72h", "people"),
+    "avoidable_share": _of("avoidable", "reason_known"),
+    "repeat_share_28": lambda month, subject: (
+        ("repeats", month, _titled(subject), "28 days"),
+        ("judged", month, _titled(subject), "28 days"),
+    ),
+    "kept_share": lambda month, subject: (
+        ("kept", month, subject),
+        ("judged to keep", month, subject),
+    ),
+}
+
+
+def trends(sayings: Sayings, table: Table) -> None:
+    """The last month of each chart, with the limits that it is judged by."""
+    for place, row in enumerate(table.rows.to_dict("records")):
+        given = _counts(sayings, row["measure"], month_key(row["month"]), row["subject"])
+        sayings.gives(table.name, [(place, column) for column in OF_THE_MONTH], *given)
+
+
+def control(sayings: Sayings, table: Table) -> None:
+    """Every month of one chart: its mean and limits are of all of them together."""
+    rows = table.rows.to_dict("records")
+    told = [
+        _counts(sayings, row["measure"], month_key(row["month"]), row["subject"]) for row in rows
+    ]
+    together = tuple(dict.fromkeys(quantity for given in told for quantity in given))
+    whole = ("mean", "lower", "upper", "words", *CHARTED)
+    for place, given in enumerate(told):
+        sayings.gives(table.name, [(place, "value")], *given)
+        sayings.gives(table.name, [(place, column) for column in whole], *together)
+
+
+def revisions(sayings: Sayings, table: Table) -> None:
+    """A revised figure tells what its cell tells; of one that is gone nobody can say."""
+    for place, (name, row, column) in enumerate(table.rows["cell"]):
+        own = [(place, each) for each in ("before", "after", "difference")]
+        if row is None:
+            sayings.count(UNKNOWN, 1)
+            sayings.gives(table.name, own, UNKNOWN)
+        else:
+            given = sayings.cells.get(name, {}).get((row, column), [])
+            sayings.gives(table.name, own, *given)
+
+
+def _counts(sayings: Sayings, measure: str, month: str, subject: str) -> tuple[Quantity, ...]:
+    if measure not in MEASURES:
+        raise LookupError(f"The measure {measure} is charted, but what it gives away is not said.")
+    found = MEASURES[measure](month, subject)
+    return tuple(quantity for quantity in found if quantity in sayings.known)
+
+
+TRENDS: dict[str, Declaration] = {
+    "trends_of_share": Declaration(trends),
+    "trends_of_seconds": Declaration(trends),
+    "trends_of_contacts": Declaration(trends),
+    "revisions": Declaration(revisions),
+}
+CONTROL = Declaration(control)
+CONTROL_PREFIX = "control_"
+"""By table, and by how the tables of control charts begin."""

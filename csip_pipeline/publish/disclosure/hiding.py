@@ -1,0 +1,123 @@
+"""Which figures a public edition hides: the small ones, and as few others as keep those unknown.
+
+For each count that could be worked out, the cheapest way in which others could make up for its
+being another is a linear program (Kelly, Golden and Assad, Cell suppression: disclosure protection
+for sensitive tabular data, Networks 22, 1992; Fischetti and Salazar-Gonzalez, Management Science
+47, 2001, for tables with any linear relations). Whatever takes part in it is hidden: then nobody
+can tell the true figures from the shifted ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack
+
+from csip_pipeline.publish.disclosure.auditing import SOLVED, unprotected
+from csip_pipeline.publish.disclosure.quantities import (
+    THRESHOLD,
+    Published,
+    Quantity,
+    Statement,
+)
+from csip_pipeline.publish.disclosure.systems import Numbers, Places, System, groups, system
+from csip_pipeline.refusals import RefusedError
+
+MOVED = 1e-7
+HARDLY = 1e-3
+"""What it costs to move a count that is hidden anyway: little, but not nothing."""
+
+
+def hide(
+    now: Statement, before: Sequence[Published] = (), *, threshold: int = THRESHOLD
+) -> frozenset[Quantity]:
+    """The quantities to hide of those that an edition shows.
+
+    Small ones; ones that an earlier edition hides; and whatever would tell them. The same statement
+    always gives the same answer. Raises RefusedError where nothing that is hidden would help.
+    """
+    small = {quantity for quantity in now.shown if 0 < now.values[quantity] < threshold}
+    kept = {quantity for edition in before for quantity in edition.hidden & now.shown}
+    whole = system(Published(now, frozenset(small | kept)), before)
+    shifts = _Shifts(whole)
+    while exposed := unprotected(whole, threshold):
+        hidden = whole.hidden
+        for place in sorted(exposed, key=lambda each: (whole.values[each], each)):
+            value = int(whole.values[place])
+            is_small = 0 < value < threshold
+            ways = (-value, threshold - value) if is_small else (threshold,)
+            for shift in ways:
+                hidden |= shifts.needed(place, shift, hidden)
+        if hidden == whole.hidden:
+            raise _helpless(len(exposed))
+        whole = replace(whole, hidden=hidden)
+    return whole.hidden
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Instances that sums bind together, of those that may still move; and those sums."""
+
+    places: Places
+    sums: csr_array
+
+
+class _Shifts:
+    """Finds what has to move so that one count can be another and every sum still holds."""
+
+    def __init__(self, whole: System) -> None:
+        """Split the instances, without those that earlier editions show for good."""
+        self._whole = whole
+        self._quantities = {place: quantity for quantity, place in whole.shown.items()}
+        movable = np.flatnonzero(~whole.given)
+        left = whole.sums[:, movable]
+        self._part_of: dict[int, _Part] = {}
+        for columns, rows in groups(left):
+            part = _Part(movable[columns], left[rows][:, columns])
+            self._part_of |= dict.fromkeys(part.places.tolist(), part)
+
+    def needed(self, place: int, shift: int, hidden: frozenset[Quantity]) -> frozenset[Quantity]:
+        """What must be hidden beside `hidden` for one instance to look `shift` more than it is.
+
+        Raises RefusedError where nothing would do.
+        """
+        part = self._part_of[place]
+        values, costs = self._whole.values[part.places], self._costs(part, hidden)
+        count, own = len(part.places), int(np.searchsorted(part.places, place))
+        fixed = np.zeros(2 * count)
+        fixed[own], fixed[count + own] = max(shift, 0), max(-shift, 0)
+        upper = np.concatenate([np.full(count, np.inf), values])
+        lower = np.zeros(2 * count)
+        for at in (own, count + own):
+            lower[at] = upper[at] = fixed[at]
+        solved = linprog(
+            np.concatenate([costs, costs]),
+            A_eq=hstack([part.sums, -part.sums]).tocsr(),
+            b_eq=np.zeros(part.sums.shape[0]),
+            bounds=np.column_stack([lower, upper]),
+            method="highs",
+        )
+        if solved.status != SOLVED:
+            raise _helpless(1)
+        moved = np.flatnonzero((solved.x[:count] > MOVED) | (solved.x[count:] > MOVED))
+        places = part.places[moved].tolist()
+        return frozenset(self._quantities[each] for each in places if each in self._quantities)
+
+    def _costs(self, part: _Part, hidden: frozenset[Quantity]) -> Numbers:
+        """Large figures tell more than small ones, so they are dearer to lose."""
+        return np.array(
+            [
+                1 + np.log2(1 + self._whole.values[place])
+                if self._quantities.get(place, None) not in {None} | hidden
+                else HARDLY
+                for place in part.places.tolist()
+            ]
+        )
+
+
+def _helpless(count: int) -> RefusedError:
+    return RefusedError(
+        f"{count} small number(s) could be worked out from what earlier editions show, whatever "
+        "this one hides. Leave out the table that they stand in, or publish no public edition."
+    )
