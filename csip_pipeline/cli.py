@@ -17,6 +17,7 @@ from csip_pipeline import (
     cli_months,
     cli_outcomes,
     cli_pack,
+    cli_sample,
     cli_status,
     settings,
 )
@@ -133,6 +134,7 @@ def status(*, files: bool, as_json: bool) -> None:
 
 csip.add_command(cli_pack.pack)
 csip.add_command(cli_callbacks.callbacks)
+csip.add_command(cli_sample.sample)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

@@ -78,6 +78,11 @@ def run_callbacks(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
     return _run(instance, "callbacks", f"{month:%Y-%m}", {}, left_for_later=frozenset())
 
 
+def run_sample(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
+    """Run the sample job for the last month of a cycle: its frame and its draw, as tables."""
+    return _run(instance, "sample", f"{month:%Y-%m}", {})
+
+
 def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
     """Run the cycle job for one panel cycle."""
     return _run(instance, "cycle", cycle, {})

@@ -24,6 +24,8 @@ class Purpose(StrEnum):
     """A member of staff: handler_key."""
     LEDGER = "callback ledger"
     """Nobody: the chain of the callback ledger, and the codes of its worklists."""
+    SAMPLE = "call sample"
+    """A call: the public reference by which the panel knows it."""
 
 
 PURPOSES = {

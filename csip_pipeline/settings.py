@@ -76,6 +76,11 @@ class Settings:
         return self.restricted / "worklists"
 
     @property
+    def samples(self) -> Path:
+        """Which call each reference of a frozen frame stands for, and lists of recordings."""
+        return self.restricted / "samples"
+
+    @property
     def published(self) -> Path:
         """Packs and their manifests, one folder a cycle. No personal data; never overwritten."""
         return self.data / "published"

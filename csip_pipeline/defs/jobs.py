@@ -44,6 +44,13 @@ callbacks = dg.define_asset_job(
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
 )
+sample = dg.define_asset_job(
+    name="sample",
+    description="The call sample of the panel cycle that ends in the month, as it was drawn.",
+    selection=dg.AssetSelection.assets(["publish", "call_frame"], ["publish", "call_sample"]),
+    partitions_def=MONTHS,
+    executor_def=dg.in_process_executor,
+)
 cycle = dg.define_asset_job(
     name="cycle",
     description="One panel cycle: its pack, from the months measured so far.",

@@ -1,12 +1,14 @@
 """The charts of a pack. Every value they plot is a cell of the table each one names."""
 
 from csip_pipeline.publish import pack_words
+from csip_pipeline.publish.pack_tables import CHANNEL_TITLES
 from csip_pipeline.publish.workbook import Chart, Series, Table
 
 
 def answer_performance(table: Table) -> Chart:
     """Service levels over the months, one line of the chart for each line or channel."""
-    drawn = tuple(Series(column.name, column.heading) for column in table.columns[1:])
+    shares = [column for column in table.columns if column.kind == "share"]
+    drawn = tuple(Series(column.name, column.heading) for column in shares)
     message = pack_words.performance_message(table)
     return Chart(
         sheet="Answer chart",
@@ -24,7 +26,7 @@ def answer_performance(table: Table) -> Chart:
 
 def channel_shares(table: Table) -> Chart:
     """How contact divides between the channels over the months."""
-    channels = table.columns[1:-2]
+    channels = [column for column in table.columns if column.name in CHANNEL_TITLES]
     message = pack_words.digital_message(table)
     return Chart(
         sheet="Channel chart",

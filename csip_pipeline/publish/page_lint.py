@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 VOID = frozenset({"meta", "br", "hr", "img", "input", "link", "path", "rect", "circle", "polyline"})
@@ -87,7 +88,7 @@ def _whole(page: Page) -> Iterator[str]:
     if not any(tag == "html" and told.get("lang") for tag, told, _ in page.elements):
         yield "The page does not say which language it is in."
     levels = [int(tag[1]) for tag, _, _ in page.elements if HEADING.fullmatch(tag)]
-    if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+    if any(after > before + 1 for before, after in pairwise(levels)):
         yield "A heading of the page skips a level."
     if tags["style"] > 1:
         yield "The page has more than one style."

@@ -1,0 +1,200 @@
+"""Draw from a frozen frame, replace calls that cannot be heard, and keep targeted ones apart."""
+
+import json
+import math
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from csip_pipeline.calendars import Cycle
+from csip_pipeline.publish import manifests
+from csip_pipeline.publish.call_sample import ALGORITHM, selection
+from csip_pipeline.publish.sampling import freezing, manifested
+from csip_pipeline.publish.sampling.manifested import FrameRow, Told
+from csip_pipeline.publish.sampling.tables import WHOLE_FRAME
+from csip_pipeline.publish.workbook_files import put
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import Settings
+
+SHORTEST_SEED = 20
+FEWEST_RESERVES = 5
+FIRST_TARGETED = 1001
+WITHDRAWALS = (
+    "recording_missing",
+    "recording_unusable",
+    "not_a_call",
+    "under_investigation",
+    "conflict_of_interest",
+)
+TARGETS = ("complaint", "compliment", "vulnerability", "requested")
+
+
+def draw(
+    here: Settings, cycle: Cycle, seed: str, size: int, reserves: int | None = None
+) -> dict[str, Any]:
+    """Draw the sample with the chair's dice digits, and return what the manifest says of it.
+
+    It happens once: the same again changes nothing, another is refused.
+    """
+    if not (seed.isascii() and seed.isdigit()) or len(seed) < SHORTEST_SEED:
+        raise RefusedError(
+            f"The seed must be at least {SHORTEST_SEED} digits and nothing else, as the chair's dice "
+            "show them: with fewer, somebody could try them all until the calls suit them."
+        )
+    folder = here.published / cycle.cycle
+    told = _frozen(folder, cycle)
+    spare = max(FEWEST_RESERVES, math.ceil(size / 2)) if reserves is None else reserves
+    rows = manifested.read_frame(folder, told)
+    if size < 1 or size + spare > len(rows):
+        raise RefusedError(
+            f"{size} calls and {spare} reserves cannot be drawn from a frame of {len(rows):,}."
+        )
+    drawn = {
+        "seed": seed,
+        "size": size,
+        "reserves": spare,
+        "algorithm": ALGORITHM,
+        "rows": drawn_rows(rows, seed, size, spare),
+    }
+    if told.get("draw", drawn) != drawn:
+        raise RefusedError(
+            f"The sample of {cycle.cycle} is drawn already. A draw happens once: drawing again "
+            "until the calls suit would be no draw. See it with: csip sample verify"
+        )
+    _update(folder, cycle, {"draw": drawn})
+    return drawn
+
+
+def drawn_rows(rows: list[FrameRow], seed: str, size: int, reserves: int) -> list[dict[str, Any]]:
+    """The calls drawn, then the reserves, each numbered as the panel knows it."""
+    strata = manifested.by_stratum(rows)
+    counts = {stratum: len(own) for stratum, own in strata.items()}
+    sizes, spares = shared_out(size, counts), shared_out(reserves, counts)
+    first: list[tuple[str, int, FrameRow]] = []
+    later: list[tuple[str, int, FrameRow]] = []
+    for stratum, own in strata.items():
+        its_seed = seed if stratum == WHOLE_FRAME else f"{seed}/{stratum}"
+        taken = min(sizes[stratum] + spares[stratum], len(own))
+        for place, row in enumerate(islice(selection(its_seed, len(own)), taken), start=1):
+            where = first if place <= sizes[stratum] else later
+            where.append((stratum, place, own[row - 1]))
+    return [
+        {
+            "sample_no": number,
+            "stratum": stratum,
+            "draw_no": place,
+            "row": row.row,
+            "reference": row.reference,
+        }
+        for number, (stratum, place, row) in enumerate([*first, *later], start=1)
+    ]
+
+
+def shared_out(size: int, counts: dict[str, int]) -> dict[str, int]:
+    """How many of `size` each stratum gets: in proportion, by largest remainder, at least one."""
+    total = sum(counts.values())
+    exact = {stratum: size * count / total for stratum, count in counts.items()}
+    given = {stratum: max(math.floor(share), 1 if size else 0) for stratum, share in exact.items()}
+    order = sorted(counts, key=lambda stratum: (given[stratum] - exact[stratum], stratum))
+    for stratum in order:
+        if sum(given.values()) >= size:
+            break
+        given[stratum] += 1
+    return given
+
+
+def withdraw(here: Settings, cycle: Cycle, sample_no: int, because: str) -> dict[str, Any]:
+    """Take a drawn call out for a reason, and put the next reserve of its stratum in its place."""
+    folder = here.published / cycle.cycle
+    told = _drawn(folder, cycle)
+    states = standing(told)
+    if states.get(sample_no, ("reserve", None))[0] != "sampled":
+        raise RefusedError(
+            f"Call {sample_no} of {cycle.cycle} is not in the sample, so it cannot be withdrawn."
+        )
+    stratum = next(row["stratum"] for row in told["draw"]["rows"] if row["sample_no"] == sample_no)
+    reserves = [
+        row["sample_no"]
+        for row in told["draw"]["rows"]
+        if row["stratum"] == stratum and states[row["sample_no"]][0] == "reserve"
+    ]
+    if not reserves:
+        raise RefusedError(
+            f"No reserve is left to take the place of call {sample_no} of {cycle.cycle}. The panel "
+            "hears one call fewer; its interval says what that costs. Leave the call in the list, "
+            "and give it no scores."
+        )
+    entry = {"sample_no": sample_no, "because": because, "replaced_by": reserves[0]}
+    _update(folder, cycle, {"withdrawn": [*told.get("withdrawn", []), entry]})
+    return entry
+
+
+def standing(told: Told) -> dict[int, tuple[str, int | None]]:
+    """Each drawn call's state (sampled, reserve, withdrawn) and for which one it stands in."""
+    size = told["draw"]["size"]
+    states: dict[int, tuple[str, int | None]] = {
+        row["sample_no"]: ("sampled" if row["sample_no"] <= size else "reserve", None)
+        for row in told["draw"]["rows"]
+    }
+    for entry in told.get("withdrawn", []):
+        states[entry["sample_no"]] = ("withdrawn", states[entry["sample_no"]][1])
+        states[entry["replaced_by"]] = ("sampled", entry["sample_no"])
+    return states
+
+
+def target(here: Settings, cycle: Cycle, contacts: list[str], because: str) -> list[dict[str, Any]]:
+    """Add calls that somebody chose on purpose: heard apart, and never part of an estimate."""
+    freezing.make_samples(here)
+    path = targeted_file(here, cycle.cycle)
+    before = targeted(here, cycle.cycle)
+    known = {each["contact_id"] for each in before}
+    new = [contact for contact in dict.fromkeys(contacts) if contact not in known]
+    after = [
+        *before,
+        *(
+            {"sample_no": number, "contact_id": contact, "because": because}
+            for number, contact in enumerate(new, start=FIRST_TARGETED + len(before))
+        ),
+    ]
+    put(path, json.dumps(after, indent=2).encode())
+    path.chmod(0o600)
+    folder = here.published / cycle.cycle
+    _frozen(folder, cycle)
+    _update(folder, cycle, {"targeted": len(after)})
+    return after
+
+
+def targeted(here: Settings, cycle: str) -> list[dict[str, Any]]:
+    """The calls that somebody chose on purpose."""
+    path = targeted_file(here, cycle)
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+
+
+def targeted_file(here: Settings, cycle: str) -> Path:
+    """Where targeted calls are kept."""
+    return here.samples / f"{cycle}_targeted.json"
+
+
+def _frozen(folder: Path, cycle: Cycle) -> Told:
+    told = manifested.read(folder)
+    if "frame" not in told:
+        raise RefusedError(
+            f"No frame of {cycle.cycle} is frozen. Freeze it before anybody throws a dice: "
+            f"csip sample freeze --cycle {cycle.cycle}"
+        )
+    return told
+
+
+def _drawn(folder: Path, cycle: Cycle) -> Told:
+    told = _frozen(folder, cycle)
+    if "draw" not in told:
+        raise RefusedError(f"The sample of {cycle.cycle} is not drawn yet: csip sample draw")
+    return told
+
+
+def _update(folder: Path, cycle: Cycle, more: dict[str, Any]) -> None:
+    manifests.update(
+        folder,
+        cycle,
+        lambda manifest: {**manifest, "sample": {**manifest["sample"], **more}},
+    )

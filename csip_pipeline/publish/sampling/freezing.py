@@ -1,0 +1,134 @@
+"""Freeze the frame: every call that could be drawn, its hash published before any seed exists."""
+
+import hashlib
+import io
+from collections import Counter
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from csip_pipeline import pseudonyms, warehouse
+from csip_pipeline.calendars import Cycle
+from csip_pipeline.pseudonyms import Purpose
+from csip_pipeline.publish import manifests
+from csip_pipeline.publish.sampling import manifested
+from csip_pipeline.publish.sampling.manifested import FRAME, FrameRow
+from csip_pipeline.publish.workbook_files import put
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import Settings
+from csip_pipeline.warehouse import Connection
+
+ELIGIBLE = (
+    "Every call of the cycle's months to 101 that somebody answered, however short. (One that "
+    "nobody answered has nothing to listen to.)"
+)
+QUERY = "publish/sampling/frame"
+Strata = Literal["month", "queue", "reason"]
+
+
+def freeze(
+    con: Connection, here: Settings, cycle: Cycle, strata: Strata | None = None
+) -> dict[str, Any]:
+    """Freeze the cycle's frame and return what its manifest says of it.
+
+    The same frame again changes nothing. Raises RefusedError where a month is not in, where there
+    is no call, or where another frame was drawn from already.
+    """
+    _all_in(con, cycle)
+    rows = _rows(con, here, cycle, strata)
+    public = [
+        FrameRow(int(row), str(reference), str(stratum))
+        for row, reference, stratum in zip(
+            *(rows[name].to_pylist() for name in ("row_no", "reference", "stratum")), strict=True
+        )
+    ]
+    content = manifested.frame_csv(public)
+    extracted = max(rows["extracted_at"].to_pylist())
+    frame = {
+        "file": FRAME,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "rows": len(public),
+        "strata": dict(sorted(Counter(row.stratum for row in public).items())),
+        "as_at": extracted.isoformat(),
+        "eligible": ELIGIBLE,
+    }
+    folder = here.published / cycle.cycle
+    told = manifested.read(folder)
+    if told.get("frame", {}).get("sha256") == frame["sha256"]:
+        _keep(here, cycle, rows)
+        return frame
+    if "draw" in told:
+        raise RefusedError(
+            f"The frame of {cycle.cycle} was drawn from already, and the calls are others now (an "
+            "extract changed, or the strata did). The draw stands: a frame cannot change after it."
+        )
+    _keep(here, cycle, rows)
+    folder.mkdir(parents=True, exist_ok=True)
+    put(folder / FRAME, content)
+
+    def frozen(manifest: manifests.Manifest) -> manifests.Manifest:
+        before = manifest.get("sample", {})
+        earlier = [*before.get("superseded_frames", []), *([before["frame"]] if before else [])]
+        return {
+            **manifest,
+            "sample": {"frame": frame, **({"superseded_frames": earlier} if earlier else {})},
+        }
+
+    manifests.update(folder, cycle, frozen)
+    return frame
+
+
+def kept(here: Settings, cycle: str) -> Path:
+    """Where it is kept which call each reference stands for."""
+    return here.samples / f"{cycle}.parquet"
+
+
+def make_samples(here: Settings) -> Path:
+    """Make the folder of samples, readable by its owner alone."""
+    here.make_restricted()
+    here.samples.mkdir(mode=0o700, exist_ok=True)
+    return here.samples
+
+
+def _all_in(con: Connection, cycle: Cycle) -> None:
+    has_run = warehouse.exists(con, "extract.arrivals")
+    query = "select distinct month from extract.arrivals"
+    done = {month for (month,) in con.execute(query).fetchall()} if has_run else set()
+    missing = [f"{month:%Y-%m}" for month in cycle.months if month not in done]
+    if missing:
+        raise RefusedError(
+            f"The frame of {cycle.cycle} cannot be frozen yet: {', '.join(missing)} has not been "
+            "run, and its calls could not be drawn. Run it first: csip run"
+        )
+
+
+def _rows(con: Connection, here: Settings, cycle: Cycle, strata: Strata | None) -> pa.Table:
+    key = pseudonyms.purpose_key(here.pseudonym_key(), Purpose.SAMPLE)
+    rows = warehouse.fetch_arrow(
+        con,
+        warehouse.read_query(QUERY),
+        {
+            "first_month": cycle.months[0],
+            "last_month": cycle.months[-1],
+            "cycle": cycle.cycle,
+            "strata": strata or "none",
+            **pseudonyms.pads(key),
+        },
+    )
+    if len(rows) == 0:
+        raise RefusedError(
+            f"No call to 101 was answered in {cycle.title}, so there is nothing to draw from."
+        )
+    return rows
+
+
+def _keep(here: Settings, cycle: Cycle, rows: pa.Table) -> None:
+    """Keep which call each reference stands for, where only its owner reads it."""
+    content = io.BytesIO()
+    pq.write_table(rows, content)
+    path = kept(here, cycle.cycle)
+    make_samples(here)
+    put(path, content.getvalue())
+    path.chmod(0o600)
