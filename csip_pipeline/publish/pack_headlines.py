@@ -93,6 +93,8 @@ def _changed(latest: pd.DataFrame) -> Headline | None:
 def _answered(figures: Figures, trends: dict[tuple[str, str], object]) -> Iterable[Headline | None]:
     levels = figures.of_the_cycle(figures.service_levels)
     own = lines_and_channels(levels[levels["clock"] == "end_to_end"])
+    if own.empty:
+        return []
     return [
         _answered_in_time(title, rows, trends.get(("service_level", _subject(rows))))
         for title, rows in own.groupby("title", sort=True)

@@ -26,8 +26,13 @@ class Press:
         return editions.publish(self.con, self.published, self.cycles[cycle])
 
     def files(self, cycle: str = "2026-Q4") -> dict[str, bytes]:
-        """What stands in the cycle's folder."""
-        return {path.name: path.read_bytes() for path in (self.published / cycle).iterdir()}
+        """What stands in the cycle's folder and within it, but for locks."""
+        folder = self.published / cycle
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.suffix != ".lock"
+        }
 
     def change(self, table: str, assignment: str, where: str = "true") -> None:
         """Change figures, as another extract would have."""

@@ -71,6 +71,7 @@ def figures(**given: object) -> Figures:
     }
     ready = {name: rows for name, rows in given.items() if not isinstance(rows, list)}
     rest = {each.name: pd.DataFrame() for each in fields(Figures)}
+    rest["intake"] = pd.DataFrame({"month": pd.to_datetime([]), "feed": [], "file": []})
     whole = {"cycle": CYCLE, "about": pd.Series(ABOUT)}
     return Figures(**{**rest, **whole, **frames, **ready})
 

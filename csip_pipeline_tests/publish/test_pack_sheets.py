@@ -32,7 +32,7 @@ def only(press, *feeds):
 
 def cells(edition, sheet):
     """A worksheet's rows: heading, without its notes, to value."""
-    rows = list(openpyxl.load_workbook(edition.path)[sheet].iter_rows(values_only=True))
+    rows = list(openpyxl.load_workbook(edition.restricted)[sheet].iter_rows(values_only=True))
     start = next(place for place, row in enumerate(rows) if str(row[0]).startswith("Month"))
     headings = [str(heading).partition("[")[0].strip() for heading in rows[start]]
     return [dict(zip(headings, row, strict=True)) for row in rows[start + 1 :]]
@@ -48,7 +48,7 @@ def row_month(row):
 
 
 def text_of(edition, sheet):
-    rows = openpyxl.load_workbook(edition.path)[sheet].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(edition.restricted)[sheet].iter_rows(values_only=True)
     return " ".join(str(cell) for row in rows for cell in row if cell is not None)
 
 
@@ -67,6 +67,7 @@ def test_a_pack_keeps_every_rule_whatever_came_in(press, feeds):
     edition = press.publish()
 
     assert workbook_lint.lint(edition.path) == []
+    assert workbook_lint.lint(edition.restricted) == []
 
 
 def test_a_cycle_with_one_month_in_says_so(press):

@@ -8,7 +8,13 @@ from pack_given import figures
 
 from csip_pipeline import calendars
 from csip_pipeline.measure import spc
-from csip_pipeline.publish import pack_rules, pack_staffing, pack_trend_words, pack_trends
+from csip_pipeline.publish import (
+    pack_headlines,
+    pack_rules,
+    pack_staffing,
+    pack_trend_words,
+    pack_trends,
+)
 
 LAST = dt.date(2026, 12, 1)
 STEADY = [0.80, 0.82] * 7
@@ -113,7 +119,13 @@ def test_a_chart_that_ended_before_the_cycle_is_not_shown():
     old = [row | {"month": dt.date(2026, 1, 1)} for row in series([0.8])]
 
     assert all(table.rows.empty for table in pack_trends.trends(latest(old)))
-    assert pack_trends.headline(latest(old)) is None
+    assert changed(old) == []
+
+
+def changed(rows):
+    """What the headlines say of all control charts together."""
+    told = pack_headlines.headlines(figures(), latest(rows))
+    return [one.sentence for one in told if one.about == "All control charts"]
 
 
 def test_the_cover_counts_what_has_changed_more_than_chance():
@@ -121,12 +133,10 @@ def test_the_cover_counts_what_has_changed_more_than_chance():
     worse = series([*STEADY, 0.6], subject="999")
     steady = series([*STEADY, 0.81], subject="web_chat")
 
-    assert pack_trends.headline(latest(better + worse + steady)) == (
+    assert changed(better + worse + steady) == [
         "Of 3 headline figures, more than chance explains: 1 improved and 1 worsened. See Trends."
-    )
-    assert pack_trends.headline(latest(steady)) == (
-        "None of 1 headline figures has changed more than chance explains."
-    )
+    ]
+    assert changed(steady) == ["None of 1 headline figures has changed more than chance explains."]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 from pack_given import NOVEMBER, OCTOBER
 
-from csip_pipeline.publish import pack_words
+from csip_pipeline.publish import pack_headlines, pack_words
 
 LEVEL = {
     "month": OCTOBER,
     "clock": "end_to_end",
     "level": "line",
     "channel": "telephone",
+    "line": "101",
     "title": "101 calls",
     "offered": 1000,
     "answered_within": 900,
@@ -51,8 +52,16 @@ def figures(*, levels=(), shift=(), breaches=(), owed=(), intake=({},), months_i
     )
 
 
+JUDGED = {"met": "Target met", "missed": "Target missed", "tell": "Too close to tell"}
+NO_CHARTS = pd.DataFrame(columns=["measure", "subject", "point_type", "meaning"])
+
+
+def headlines(**given):
+    return pack_headlines.headlines(figures(**given), NO_CHARTS)
+
+
 def said(**given):
-    return " ".join(pack_words.headlines(figures(**given)))
+    return " ".join(headline.sentence for headline in headlines(**given))
 
 
 @pytest.mark.parametrize(
@@ -72,9 +81,11 @@ def said(**given):
 def test_a_target_is_met_or_missed_only_beyond_chance(within, offered, target, claim):
     row = {"answered_within": within, "offered": offered, "target_share": target}
 
-    sentence, *_ = pack_words.headlines(figures(levels=[row]))
+    headline, *_ = headlines(levels=[row])
+    sentence = headline.sentence
 
     assert claim in sentence
+    assert headline.judged == JUDGED[claim.split()[-1]]
     assert f"101 calls: {within / offered:.1%} of {offered:,} were answered" in sentence
     assert len(re.findall(r"was met|was missed|too close", sentence)) == 1
 
@@ -107,7 +118,7 @@ def test_months_are_added_up_before_they_are_judged():
         pytest.param({"offered": 0, "answered_within": 0}, id="nobody was offered"),
         pytest.param({"clock": "queue"}, id="the switch's own count"),
         pytest.param({"level": "queue"}, id="one queue of a line"),
-        pytest.param({"level": "channel"}, id="all lines together"),
+        pytest.param({"level": "channel", "line": None}, id="all lines together"),
         pytest.param({"month": dt.date(2026, 9, 1)}, id="a month of another cycle"),
     ],
 )
@@ -226,7 +237,9 @@ def test_where_nothing_was_missed_nothing_is_said_of_explanations():
 
 
 def status(**given):
-    sections = dict(pack_words.cover(figures(**given), 1).sections)
+    whole = figures(**given)
+    told = pack_headlines.table(pack_headlines.headlines(whole, NO_CHARTS))
+    sections = dict(pack_words.cover(whole, 1, told, pack_words.PUBLIC).sections)
     return " ".join(sections["Status"])
 
 
@@ -261,3 +274,64 @@ def test_the_cover_says_what_the_figures_rest_on_less_than_they_seem_to():
     assert "for 1 hour:" in status(missing_hours=({"hours": 1},))
     assert "Refused" not in status()
     assert "logged nothing" not in status()
+
+
+LOST = {"abandoned": 10, "offered": 100, "lost": 4, "unknown": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        pytest.param(
+            {},
+            "10.0% of 100 gave up waiting; of them 4 were not heard of again within a day and "
+            "1 cannot be followed.",
+            id="some of each",
+        ),
+        pytest.param({"lost": 0, "unknown": 0}, "10.0% of 100 gave up waiting.", id="none missed"),
+        pytest.param(
+            {"lost": 0, "unknown": 10},
+            "10.0% of 100 gave up waiting; of them 10 cannot be followed.",
+            id="nobody can be followed",
+        ),
+    ],
+)
+def test_those_who_gave_up_are_told_with_what_became_of_them(cells, sentence):
+    told = pack_headlines.headlines(pack_given.figures(abandonment=[LOST | cells]), NO_CHARTS)
+
+    assert f"101 calls: {sentence}" in [headline.sentence for headline in told]
+
+
+def test_a_headline_tells_whether_it_is_good_and_whether_it_is_chance():
+    chart = {
+        "measure": "abandoned_share",
+        "subject": "101",
+        "point_type": "special_cause_concern",
+        "meaning": "Above what chance explains: a concern.",
+    }
+    told = pack_headlines.headlines(
+        pack_given.figures(abandonment=[LOST]), pd.DataFrame([chart], columns=NO_CHARTS.columns)
+    )
+
+    (gave_up,) = [headline for headline in told if headline.about == "101 calls, gave up"]
+    assert (gave_up.judged, gave_up.chance) == ("Worse", "Above what chance explains: a concern.")
+
+
+def test_a_headline_that_is_hidden_is_counted_on_the_cover():
+    table = pack_headlines.table(headlines(levels=[{}], shift=[{}]))
+    table.rows.loc[0, "sentence"] = "[c]"
+    (_, in_short), *_ = pack_words.cover(figures(), 1, table, pack_words.PUBLIC).sections
+
+    assert "1 headline is not told here, because it would give away a small number." in in_short
+    assert not [sentence for sentence in in_short if "101 calls" in sentence]
+
+
+def test_each_edition_says_for_whom_it_is():
+    table = pack_headlines.table([])
+    said_of = {
+        audience.name: dict(pack_words.cover(figures(), 1, table, audience).sections)
+        for audience in (pack_words.PUBLIC, pack_words.RESTRICTED)
+    }
+
+    assert "Numbers below 5" in " ".join(map(str, said_of["public"]["How to read it"]))
+    assert "not for publication" in " ".join(map(str, said_of["restricted"]["How to read it"]))

@@ -85,12 +85,12 @@ def test_what_came_in_is_no_figure_of_contact(published):
 
 
 def edition(press):
-    return json.loads((press.published / "2026-Q4" / "manifest.json").read_text())
+    return json.loads((press.published / "2026-Q4" / "restricted" / "manifest.json").read_text())
 
 
 @pytest.mark.parametrize("damage", ["missing", "another", "older"])
 def test_a_pack_that_does_not_hold_its_figures_says_how_to_find_out(published, damage):
-    folder = published.published / "2026-Q4"
+    folder = published.published / "2026-Q4" / "restricted"
     (figures,) = folder.glob("*_figures.json")
     if damage == "missing":
         figures.unlink()
@@ -122,12 +122,12 @@ def test_many_months_are_told_by_the_first_and_the_last():
 
 
 def test_the_figures_are_the_packs_own_and_name_nobody(published, demo):
-    (path,) = (published.published / "2026-Q4").glob("*_figures.json")
+    (path,) = (published.published / "2026-Q4" / "restricted").glob("*_figures.json")
     content = path.read_bytes()
-    pack = panel_pack.workbook(pack_figures.read(published.con, published.cycles["2026-Q4"]), 1)
+    pack = panel_pack.draft(pack_figures.read(published.con, published.cycles["2026-Q4"]))
     tables = json.loads(content)["tables"]
 
-    assert edition_figures.as_json(pack) == content
+    assert edition_figures.as_json(pack.tables) == content
     for name, table in tables.items():
         assert len(table["rows"]) == len(pack.tables[name].rows)
     assert set(tables) == set(pack.tables) - {
