@@ -6,17 +6,22 @@ was ever published (the audit of Duncan, Elliot and Salazar-Gonzalez, Statistica
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import linprog
 
 from csip_pipeline.publish.disclosure.quantities import THRESHOLD, Bounds, Published
-from csip_pipeline.publish.disclosure.systems import Component, System, components, system
+from csip_pipeline.publish.disclosure.systems import Component, Numbers, System, components, system
 
 SLACK = 1e-6
 """How far a solver's answer may be from a whole number that it means."""
 SOLVED, UNBOUNDED = 0, 3
 """What linprog says of a program."""
+WORTH_A_SUM = 4
+"""With more unknowns than this, the least and the greatest sum of them all spare many programs."""
+Audited = dict[bytes, dict[int, Bounds]]
+"""What was found of each component, by its key."""
 
 
 def audit(
@@ -26,45 +31,89 @@ def audit(
 
     A small one must look like anything from nought to the threshold; any other that is hidden, like
     any of a range as wide as the threshold. One that this edition shows though it is small, or
-    though an earlier edition hides it, is bounded by itself. (What an earlier edition shows is out,
-    and no later one can take it back.)
+    though an earlier edition hides it, is bounded by itself. What earlier editions give away
+    between them is out, whatever this one shows, and no later one can take it back.
     """
     whole = system(now, before)
     small = whole.small(threshold)
     told = np.flatnonzero(whole.known & ~whole.given & (small | whole.covered)).tolist()
+    found = unprotected(whole, threshold)
+    out = unprotected(silent(whole), threshold).keys() if before and found else ()
     return [
         *(_bounds(whole, place, whole.values[place], whole.values[place]) for place in told),
-        *unprotected(whole, threshold).values(),
+        *(bounds for place, bounds in found.items() if place not in out),
     ]
 
 
-def unprotected(whole: System, threshold: int) -> dict[int, Bounds]:
-    """Every unknown, by its place, that the equations bind too tightly."""
-    small = whole.small(threshold)
-    found = {}
+def silent(whole: System) -> System:
+    """The same editions, had the newest one shown nothing."""
+    return replace(whole, hidden=frozenset(whole.shown))
+
+
+def unprotected(whole: System, threshold: int, known: Audited | None = None) -> dict[int, Bounds]:
+    """Every unknown, by its place, that the equations bind too tightly.
+
+    `known` remembers what was found of a component, for whoever asks again of a system that shares
+    it.
+    """
+    found: dict[int, Bounds] = {}
+    known = {} if known is None else known
     for component in components(whole):
-        for own, place in enumerate(component.places.tolist()):
-            if not (small[place] or whole.covered[place]):
-                continue
-            lower, upper = _end(component, own, 1), _end(component, own, -1)
-            is_wide = upper - lower >= threshold - SLACK
-            reaches = lower <= SLACK and upper >= threshold - SLACK
-            if not (reaches if small[place] else is_wide):
-                found[place] = _bounds(whole, place, lower, upper)
+        if component.key not in known:
+            known[component.key] = _exposed(whole, component, threshold)
+        found |= known[component.key]
     return found
+
+
+def _exposed(whole: System, component: Component, threshold: int) -> dict[int, Bounds]:
+    """The unknowns of one component that are bound too tightly.
+
+    Every solution found on the way is one more table that fits: what it shows of the other unknowns
+    need not be asked again.
+    """
+    small = whole.small(threshold)
+    seen = _Seen(whole.values[component.places])
+    asked = np.flatnonzero((small | whole.covered)[component.places]).tolist()
+    if len(asked) > WORTH_A_SUM:
+        seen.solve(component, np.ones(len(component.places)))
+    found = {}
+    for own in asked:
+        place = int(component.places[own])
+        floor, width = (SLACK, 0.0) if small[place] else (np.inf, threshold)
+        roof = threshold if small[place] else -np.inf
+        if not seen.reaches(own, floor, roof, width):
+            seen.solve(component, np.eye(1, len(component.places), own)[0])
+        if not seen.reaches(own, floor, roof, width):
+            found[place] = _bounds(whole, place, seen.least[own], seen.most[own])
+    return found
+
+
+class _Seen:
+    """The least and the greatest value of each unknown, among tables that fit; first the true one."""
+
+    def __init__(self, values: Numbers) -> None:
+        self.least, self.most = values.copy(), values.copy()
+
+    def reaches(self, own: int, floor: float, roof: float, width: float) -> bool:
+        """Whether an unknown was seen as low, as high, and as far apart as it should be."""
+        least, most = self.least[own], self.most[own]
+        return bool(least <= floor and most >= roof - SLACK and most - least >= width - SLACK)
+
+    def solve(self, component: Component, goal: Numbers) -> None:
+        """Find the least and the greatest value of one unknown, or of the sum of several."""
+        for direction in (1, -1):
+            solved = linprog(
+                goal * direction, A_eq=component.left, b_eq=component.right, method="highs"
+            )
+            if solved.status == UNBOUNDED:
+                if goal.sum() == 1:
+                    self.most[int(goal.argmax())] = np.inf
+            elif solved.status == SOLVED:
+                self.least = np.minimum(self.least, solved.x)
+                self.most = np.maximum(self.most, solved.x)
+            else:  # what is true fits, so there is always a solution
+                raise ArithmeticError(f"The audit's program was not solved: {solved.message}")
 
 
 def _bounds(whole: System, place: int, lower: float, upper: float) -> Bounds:
     return Bounds(whole.instances[place][0], float(lower), float(upper))
-
-
-def _end(component: Component, own: int, direction: int) -> float:
-    """The least (1) or greatest (-1) value of one unknown of a component."""
-    goal = np.zeros(len(component.places))
-    goal[own] = direction
-    solved = linprog(goal, A_eq=component.left, b_eq=component.right, method="highs")
-    if solved.status == UNBOUNDED:
-        return -np.inf * direction
-    if solved.status != SOLVED:  # what is true fits, so there is always a solution
-        raise ArithmeticError(f"The audit's program was not solved: {solved.message}")
-    return float(solved.fun) * direction

@@ -62,10 +62,15 @@ def unbalanced(statement: Statement) -> list[Sum]:
 
 def _across(sayings: Sayings) -> None:
     """Bind what stands in several tables: subjects to the whole of them, months to the cycle."""
-    for _, group in groupby(sorted(sayings.known, key=_kind), key=_kind):
+    for kind, group in groupby(sorted(sayings.known, key=_kind), key=_kind):
         subjects = {quantity[SUBJECT]: quantity for quantity in group}
         for total, parts in _wholes(subjects):
             sayings.bind(total, parts)
+        if kind[0] == "offered":  # whoever calls is offered to a line, but for a few other ends
+            lines = [subjects[line] for line in EVERY_LINE if line in subjects]
+            sayings.bind(("contacts", kind[PERIOD], TELEPHONE), lines)
+    for name, *about in [each for each in sayings.known if each[0] == "offered"]:
+        sayings.bind(("contacts", *about), [(name, *about)])
     by_name: dict[str, list[Quantity]] = {}
     for quantity in sayings.known:
         if quantity[PERIOD] != sayings.cycle:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
-from csip_pipeline.publish.disclosure.auditing import SOLVED, unprotected
+from csip_pipeline.publish.disclosure.auditing import SOLVED, Audited, silent, unprotected
 from csip_pipeline.publish.disclosure.quantities import (
     THRESHOLD,
     Published,
@@ -34,24 +34,31 @@ def hide(
 ) -> frozenset[Quantity]:
     """The quantities to hide of those that an edition shows.
 
-    Small ones; ones that an earlier edition hides; and whatever would tell them. The same statement
-    always gives the same answer. Raises RefusedError where nothing that is hidden would help.
+    Small ones; ones that an earlier edition hides; and whatever would tell them. (What earlier
+    editions give away between them is out, and nothing helps.) The same statement always gives the
+    same answer. Raises RefusedError where nothing that is hidden would do.
     """
     small = {quantity for quantity in now.shown if 0 < now.values[quantity] < threshold}
     kept = {quantity for edition in before for quantity in edition.hidden & now.shown}
     whole = system(Published(now, frozenset(small | kept)), before)
     shifts = _Shifts(whole)
-    while exposed := unprotected(whole, threshold):
+    audited: Audited = {}
+    out: set[int] = set()
+    while exposed := unprotected(whole, threshold, audited).keys() - out:
         hidden = whole.hidden
         for place in sorted(exposed, key=lambda each: (whole.values[each], each)):
             value = int(whole.values[place])
             is_small = 0 < value < threshold
             ways = (-value, threshold - value) if is_small else (threshold,)
-            for shift in ways:
-                hidden |= shifts.needed(place, shift, hidden)
-        if hidden == whole.hidden:
+            needed = [shifts.needed(place, shift, hidden) for shift in ways]
+            if None in needed:
+                out.add(place)
+            hidden = hidden.union(*(more for more in needed if more is not None))
+        if hidden == whole.hidden and not exposed & out:
             raise _helpless(len(exposed))
         whole = replace(whole, hidden=hidden)
+    if out - (unprotected(silent(whole), threshold).keys() if before else set()):
+        raise _helpless(len(out))
     return whole.hidden
 
 
@@ -77,10 +84,12 @@ class _Shifts:
             part = _Part(movable[columns], left[rows][:, columns])
             self._part_of |= dict.fromkeys(part.places.tolist(), part)
 
-    def needed(self, place: int, shift: int, hidden: frozenset[Quantity]) -> frozenset[Quantity]:
+    def needed(
+        self, place: int, shift: int, hidden: frozenset[Quantity]
+    ) -> frozenset[Quantity] | None:
         """What must be hidden beside `hidden` for one instance to look `shift` more than it is.
 
-        Raises RefusedError where nothing would do.
+        None where nothing would do.
         """
         part = self._part_of[place]
         values, costs = self._whole.values[part.places], self._costs(part, hidden)
@@ -99,7 +108,7 @@ class _Shifts:
             method="highs",
         )
         if solved.status != SOLVED:
-            raise _helpless(1)
+            return None
         moved = np.flatnonzero((solved.x[:count] > MOVED) | (solved.x[count:] > MOVED))
         places = part.places[moved].tolist()
         return frozenset(self._quantities[each] for each in places if each in self._quantities)
@@ -118,6 +127,6 @@ class _Shifts:
 
 def _helpless(count: int) -> RefusedError:
     return RefusedError(
-        f"{count} small number(s) could be worked out from what earlier editions show, whatever "
-        "this one hides. Leave out the table that they stand in, or publish no public edition."
+        f"{count} small number(s) of the public edition could be worked out whatever it hides, so "
+        "nothing was published. Report it to the data team: a table must be left out."
     )

@@ -69,6 +69,11 @@ class Component:
     left: csr_array
     right: Numbers
 
+    @property
+    def key(self) -> bytes:
+        """Alike for components alike."""
+        return b"|".join((self.places.tobytes(), self.left.indices.tobytes(), self.right.tobytes()))
+
 
 def system(now: Published, before: Sequence[Published] = ()) -> System:
     """Everything that follows from an edition and all that came before it."""
