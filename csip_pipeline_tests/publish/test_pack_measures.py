@@ -313,7 +313,7 @@ def test_every_definition_stands_in_the_pack_word_for_word_without_backticks():
 
 
 def test_a_definition_put_better_restates_no_figure(press):
-    edition = press.publish()
+    edition = press.first()
     (kept,) = edition.restricted.parent.glob("*_figures.json")
 
     assert b'"sheet":"Definitions"' not in kept.read_bytes()

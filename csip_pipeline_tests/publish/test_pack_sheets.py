@@ -71,7 +71,7 @@ def test_a_pack_keeps_every_rule_whatever_came_in(press, feeds):
 
 
 def test_a_cycle_with_one_month_in_says_so(press):
-    edition = press.publish()
+    edition = press.first()
 
     cover = text_of(edition, "Cover")
     assert "Not in yet: November 2026, December 2026." in cover
@@ -133,7 +133,7 @@ def test_what_became_of_explanations_is_a_sheet_that_keeps_every_rule(press):
 
 
 def test_people_are_counted_under_the_standard_that_owes_them_an_explanation(press):
-    edition = press.publish()
+    edition = press.first()
 
     rows = october(edition, "Breaches")
     counted = press.con.sql(
@@ -144,7 +144,7 @@ def test_people_are_counted_under_the_standard_that_owes_them_an_explanation(pre
 
 
 def test_every_row_received_is_accounted_for_in_the_pack(press):
-    edition = press.publish()
+    edition = press.first()
 
     ends = ("Accepted", "Duplicate", "Superseded", "Unusable", "Out of scope")
     rows = [row for row in october(edition, "Data quality") if row["File"] != "No file arrived"]

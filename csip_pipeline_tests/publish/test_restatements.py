@@ -17,7 +17,7 @@ LEVEL = f"{IN_OCTOBER} and clock = 'end_to_end' and level = 'line' and line = '1
 @pytest.fixture
 def published(press):
     """The pack of October's cycle, published."""
-    press.publish()
+    press.first()
     return press
 
 
