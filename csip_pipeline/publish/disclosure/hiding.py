@@ -47,13 +47,10 @@ def hide(
     while exposed := unprotected(whole, threshold, audited).keys() - out:
         hidden = whole.hidden
         for place in sorted(exposed, key=lambda each: (whole.values[each], each)):
-            value = int(whole.values[place])
-            is_small = 0 < value < threshold
-            ways = (-value, threshold - value) if is_small else (threshold,)
-            needed = [shifts.needed(place, shift, hidden) for shift in ways]
-            if None in needed:
+            needed = shifts.blurring(place, threshold, hidden)
+            if needed is None:
                 out.add(place)
-            hidden = hidden.union(*(more for more in needed if more is not None))
+            hidden |= needed or frozenset()
         if hidden == whole.hidden and not exposed & out:
             raise _helpless(len(exposed))
         whole = replace(whole, hidden=hidden)
@@ -83,6 +80,26 @@ class _Shifts:
         for columns, rows in groups(left):
             part = _Part(movable[columns], left[rows][:, columns])
             self._part_of |= dict.fromkeys(part.places.tolist(), part)
+
+    def blurring(
+        self, place: int, threshold: int, hidden: frozenset[Quantity]
+    ) -> frozenset[Quantity] | None:
+        """What must be hidden beside `hidden` for nobody to know one instance to `threshold`.
+
+        A small one must look like nought and like the threshold; any other like numbers that are
+        so far apart, wherever there is room for them. None where there is none.
+        """
+        value = int(self._whole.values[place])
+        if 0 < value < threshold:
+            ranges = [(-value, threshold - value)]
+        else:
+            up = range(threshold, -1, -1)
+            ranges = [(above - threshold, above) for above in up if value + above >= threshold]
+        for shifts in ranges:
+            needed = [self.needed(place, shift, hidden) for shift in shifts if shift]
+            if None not in needed:
+                return hidden.union(*(more for more in needed if more is not None))
+        return None
 
     def needed(
         self, place: int, shift: int, hidden: frozenset[Quantity]
