@@ -25,9 +25,10 @@ CYCLE = click.option("--cycle", required=True, help="Such as 2026-Q3.")
 
 @click.group()
 def sample() -> None:
-    """Draw the calls that the panel listens to, so that nobody can say they were picked.
+    """Draw the calls that the panel listens to.
 
-    Freeze the frame, let the chair throw dice, draw. Anybody can draw again and compare.
+    Nobody can say that they were picked: freeze the frame, let the chair throw dice, draw. Anybody
+    can draw again and compare.
     """
 
 

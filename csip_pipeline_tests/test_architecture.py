@@ -42,10 +42,14 @@ READ_IN_PYTHON = {
         "csip_pipeline.publish.callbacks.hearing",
         "csip_pipeline.publish.callbacks.reachable",
     },
-    "publish.panel_pack": {"csip_pipeline.publish.editions"},
+    "publish.call_frame": {"csip_pipeline.publish.sampling.freezing"},
 }
 """The assets that also read tables in SQL within modules, and those modules."""
-READ_BESIDES = {"publish.callback_list": {"publish/callbacks/flags"}}
+READ_BESIDES = {
+    "publish.callback_list": {"publish/callbacks/flags"},
+    "publish.call_frame": {"publish/sampling/frame"},
+    "publish.panel_pack": {"publish/edition_inputs"},
+}
 """The queries that an asset asks besides those of its table."""
 LEDGER = {"publish.notices", "publish.transitions", "publish.entries", "publish.lists"}
 LEDGER |= {"publish.remembered"}
@@ -62,6 +66,8 @@ AFTER_INTAKE = {"extract.intake"}
 """Not read, but waited for by all of harmonise: nobody goes on from rows unaccounted for."""
 PERSONAL = {"person_key", "handler_key", "contact_point"}
 """Columns that name or reach somebody, or stand for them."""
+SAMPLED = {"publish.call_frame", "publish.call_sample"}
+"""Tell which call a public reference stands for, though nobody's pseudonym."""
 WORKED_BY_STAFF = {"publish.callback_list"}
 """Restricted although it holds pseudonyms only: the worklists beside it hold contact points."""
 TABLE_READ = re.compile(rf"\b(?:from|join)\s+((?:{'|'.join(LAYERS)}|reference)\.\w+)")
@@ -172,6 +178,8 @@ def test_every_asset_depends_on_exactly_what_it_reads_and_none_passes_intake_by(
     read |= {feed.table: {"reference.feeds"} for feed in FEEDS.values()}
     read |= {name: by_the_assets_that_write(table.reads) for name, table in tables().items()}
     read |= {"publish.panel_pack": set(pack_figures.READS)}
+    read |= {"publish.call_frame": {"reference.panel_cycles"}}
+    read |= {"publish.call_sample": {"publish.call_frame"}}
     for asset, modules in READ_IN_PYTHON.items():
         read[asset] |= set().union(*map(read_in_python, modules))
     for asset, queries in READ_BESIDES.items():
@@ -255,7 +263,7 @@ def test_an_asset_that_holds_somebody_is_tagged_and_no_other_is(code):
     reaching = {name for name, named in columns.items() if "contact_point" in named}
 
     tags = {name: asset["personal_data"] for name, asset in code["assets"].items()}
-    assert {name for name, tag in tags.items() if tag != "none"} == holding
+    assert {name for name, tag in tags.items() if tag != "none"} == holding | SAMPLED
     assert {name for name, tag in tags.items() if tag == "restricted"} == reaching | WORKED_BY_STAFF
 
 

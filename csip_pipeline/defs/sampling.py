@@ -25,6 +25,7 @@ SAMPLED: dict[str, Any] = {
     name="call_frame",
     description=promises.describe(CallFrame),
     deps=[
+        dg.AssetDep(["extract", "arrivals"], partition_mapping=dg.AllPartitionMapping()),
         dg.AssetDep(["harmonise", "contacts"], partition_mapping=dg.AllPartitionMapping()),
         ["reference", "panel_cycles"],
     ],

@@ -10,11 +10,14 @@ def test_the_demo_says_what_it_did_and_where_everything_is(demo):
     months = [line[:7] for line in demo.said.splitlines() if line[:4].isdigit()]
 
     assert months == list(MONTHS)
-    *_, worklists, ui, pack = demo.said.splitlines()
+    *_, worklists, ui, restricted, pack = demo.said.splitlines()
     assert worklists == f"Callback worklists: {demo.settings.worklists}"
     assert ui.endswith("csip ui")
     path = demo.settings.published / "2026-Q4" / "panel_pack_2026-Q4.xlsx"
-    assert pack == f"The panel pack of 2026-Q4: {path}"
+    own = path.parent / "restricted" / "panel_pack_2026-Q4_restricted.xlsx"
+    assert pack == f"The panel pack of 2026-Q4 for the public: {path}"
+    assert restricted == f"The panel pack of 2026-Q4 for the Force and the office: {own}"
+    assert own.exists()
     assert path.exists()
 
 

@@ -11,10 +11,12 @@ def test_a_pack_is_published_once_and_then_said_to_be_the_same(csip, folder):
     second = csip("pack", "--cycle", "2026-Q3", on=folder)
 
     path = folder.published / "2026-Q3" / "panel_pack_2026-Q3.xlsx"
-    assert (first.exit_code, first.stdout) == (0, f"{path}\n")
+    own = path.parent / "restricted" / "panel_pack_2026-Q3_restricted.xlsx"
+    said = [f"For the Force and the office: {own}", str(path)]
+    assert (first.exit_code, first.stdout.splitlines()) == (0, said)
     assert (second.exit_code, second.stdout.splitlines()) == (
         0,
-        ["Nothing has changed since this edition was published.", str(path)],
+        ["Nothing has changed since this edition was published.", *said],
     )
     assert path.exists()
 
