@@ -1,6 +1,10 @@
 """Draw a call sample again: python verify_sample.py manifest.json (its frame lies beside it)."""
 
-import csv, hashlib, json, pathlib, sys
+import csv
+import hashlib
+import json
+import pathlib
+import sys
 
 path = pathlib.Path(sys.argv[1])
 told = json.loads(path.read_text())["sample"]

@@ -146,7 +146,7 @@ def every_breach_has_somebody_to_tell(
 def panel_pack_workbook(
     context: dg.AssetExecutionContext, folder: DataFolder, warehouse: Warehouse
 ) -> dg.MaterializeResult:
-    """One workbook and one page per panel cycle and edition: what the panel, the Legitimacy Board and the public read.
+    """One workbook and one page per panel cycle and edition, for the panel, the Board, the public.
 
     The public edition hides small numbers, and an audit proves that nobody can work them out; the
     restricted one, for the Force and the Commissioner's office, hides none. It is never

@@ -28,6 +28,7 @@ OF_THE_CYCLE = (
     "publish/pack_hours",
     "publish/pack_intake",
     "publish/pack_missing_hours",
+    "publish/pack_recommendations",
     "publish/pack_repeat_contacts",
     "publish/pack_response_times",
     "publish/pack_staffing",
@@ -65,6 +66,7 @@ class Figures:
     hours: pd.DataFrame
     intake: pd.DataFrame
     missing_hours: pd.DataFrame
+    recommendations: pd.DataFrame
     repeat_contacts: pd.DataFrame
     response_times: pd.DataFrame
     service_levels: pd.DataFrame

@@ -40,7 +40,8 @@ def trends(latest: pd.DataFrame) -> list[Table]:
 
 def effects(figures: Figures) -> Table:
     """The level before and after each event, in words."""
-    rows = pd.DataFrame(_effects(figures), columns=["title", "happened_on", *EFFECT_COLUMNS])
+    columns = ["title", "happened_on", *EFFECT_COLUMNS]
+    rows = pd.DataFrame(told_effects(figures), columns=columns)
     return Table(
         name="event_effects",
         sheet="Effects of events",
@@ -118,7 +119,7 @@ def _chart(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _effects(figures: Figures) -> Iterator[tuple[object, ...]]:
+def told_effects(figures: Figures) -> Iterator[dict[str, object]]:
     """Each event's effect as far as the cycle's end; none that can say nothing yet."""
     bears = figures.event_effects.groupby(["measure", "subject"])["event"].agg(set)
     titled = _titled(figures.trends.drop_duplicates(["measure", "subject"]))
@@ -137,8 +138,11 @@ def _effects(figures: Figures) -> Iterator[tuple[object, ...]]:
                 continue
             row = event_effects.effect(headline, event)
             if row["verdict"] != event_effects.TOO_FEW:
-                named = (title.measure_title, title.subject_title)
-                yield (event.title, event.happened_on, *named, row["words"])
+                named = {
+                    "measure_title": title.measure_title,
+                    "subject_title": title.subject_title,
+                }
+                yield {**row, **named}
 
 
 def _may_tell(months: pd.Series, event: Any) -> bool:  # noqa: ANN401 - a named tuple
@@ -153,7 +157,7 @@ def _titled(rows: pd.DataFrame) -> pd.DataFrame:
     titled = rows.assign(
         measure_title=rows["measure"].map(MEASURE_TITLES).fillna(rows["measure"]),
         subject_title=[
-            title if isinstance(title, str) else _subject(str(subject))
+            title if isinstance(title, str) else subject_title(str(subject))
             for subject, title in zip(rows["subject"], rows["title"], strict=True)
         ],
         place=rows["measure"].map(lambda measure: order.index(measure) if measure in order else 99),
@@ -161,7 +165,7 @@ def _titled(rows: pd.DataFrame) -> pd.DataFrame:
     return titled.sort_values(["place", "subject_title"], kind="stable").reset_index(drop=True)
 
 
-def _subject(subject: str) -> str:
+def subject_title(subject: str) -> str:
     """A line, a channel, a channel and its clock, a service, or all."""
     if subject == "all":
         return ALL

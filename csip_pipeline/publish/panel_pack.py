@@ -13,6 +13,7 @@ from csip_pipeline.publish import (
     pack_hours,
     pack_intake_tables,
     pack_notes,
+    pack_recommendations,
     pack_rules,
     pack_staffing,
     pack_tables,
@@ -47,6 +48,7 @@ def draft(figures: Figures) -> Draft:
                     pack_explanations.explanations(figures),
                     *pack_trends.trends(latest),
                     pack_trends.effects(figures),
+                    pack_recommendations.recommendations(figures, latest),
                     pack_rules.definition_bridge(figures),
                     *pack_staffing.staffing(figures),
                 )

@@ -43,6 +43,11 @@ rows_told as (
     from reference.queues
     union all
     select
+        'reference/recommendations.csv' as name,
+        recommendations::varchar as row_told
+    from reference.recommendations
+    union all
+    select
         'reference/service_standards.csv' as name,
         service_standards::varchar as row_told
     from reference.service_standards
