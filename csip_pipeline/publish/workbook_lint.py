@@ -51,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     package.nothing_is_attached,
     package.no_path_is_given_away,
     package.only_print_titles_are_defined,
+    package.only_the_cover_says_how_to_reach_anybody,
     package.the_file_says_what_it_is,
     package.text_is_large_and_plain,
 )

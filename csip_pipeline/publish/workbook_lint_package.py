@@ -17,8 +17,14 @@ ABSOLUTE_PATH = re.compile(
     r"(?i)(?<![a-z0-9])[a-z]:[\\/](?![\\/])|\\\\[a-z0-9_.$-]+\\|file:/"
     r"|(?<![\w./:-])/(?:home|users|tmp|root|var|work|mnt|opt|srv|private|volumes)/"
 )
+REACHES_SOMEBODY = re.compile(
+    r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])(?:\+44[\s(]*|\(?0)(?:[\s()-]{0,2}\d){9,10}(?![\w.])"
+)
+"""An e-mail address, or a British telephone number as it is dialled."""
 PRINT_TITLES = "_xlnm.Print_Titles"
 SMALLEST = 12
+MOST_OFFERED = 2
+"""An address and a number of the office."""
 SANS_SERIF = frozenset({"Arial"})
 
 
@@ -81,6 +87,24 @@ def no_path_is_given_away(written: Written) -> Iterator[str]:
         words = [*root.itertext(), *(v for e in root.iter() for v in e.attrib.values())]
         if any(ABSOLUTE_PATH.search(word) for word in words):
             yield f"The file's part {part} holds an absolute path."
+
+
+def only_the_cover_says_how_to_reach_anybody(written: Written) -> Iterator[str]:
+    """Whom to ask stands on the cover; any other address or number is somebody's own."""
+    if written.is_worklist:
+        return
+    cover = written.book.worksheets[0].iter_rows(values_only=True)
+    offered = {found for row in cover for cell in row for found in _reaching(str(cell))}
+    for part, root in written.xml_parts():
+        words = [*root.itertext(), *(v for e in root.iter() for v in e.attrib.values())]
+        if any(set(_reaching(word)) - offered for word in words):
+            yield f"The file's part {part} holds an e-mail address or a telephone number."
+    if len(offered) > MOST_OFFERED:
+        yield f"The cover gives {len(offered)} addresses and numbers: one office answers questions."
+
+
+def _reaching(text: str) -> list[str]:
+    return REACHES_SOMEBODY.findall(text)
 
 
 def only_print_titles_are_defined(written: Written) -> Iterator[str]:

@@ -216,6 +216,7 @@ BREAKAGES = {
     "only_print_titles_are_defined": [
         swap(BOOK, "</definedNames>", '<definedName name="secret">1</definedName></definedNames>')
     ],
+    "only_the_cover_says_how_to_reach_anybody": [swap(STRINGS, "Theft", "ada@example.org")],
     "the_file_says_what_it_is": [swap(CORE, "<dc:language>en-GB</dc:language>", "")],
     "text_is_large_and_plain": [swap(STYLES, '<sz val="12"/>', '<sz val="9"/>')],
 }
@@ -294,6 +295,9 @@ OTHER_FORMS = [
     ("nothing_is_attached", add("docProps/custom.xml")),
     ("no_path_is_given_away", swap(STRINGS, "Theft", "/home/somebody/packs")),
     ("no_path_is_given_away", swap(STRINGS, "Theft", r"\\server\share\packs")),
+    ("only_the_cover_says_how_to_reach_anybody", swap(STRINGS, "Theft", "+44 7700 900123")),
+    ("only_the_cover_says_how_to_reach_anybody", swap(STRINGS, "Theft", "(01632) 960 123")),
+    ("only_the_cover_says_how_to_reach_anybody", swap(CORE, "A pack", "07700900123")),
     ("the_file_says_what_it_is", swap(CORE, "<dc:title>A pack</dc:title>", "<dc:title/>")),
     ("the_file_says_what_it_is", swap(CORE, "<dc:creator>Northmoor</dc:creator>", "")),
     ("text_is_large_and_plain", swap(STYLES, '<name val="Arial"/>', '<name val="Times"/>')),
