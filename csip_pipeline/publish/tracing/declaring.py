@@ -76,6 +76,4 @@ class Traced:
 def _feeds(asked: Selection) -> set[str]:
     """The feeds of the channels that a question asks of."""
     channels = asked.channels or tuple(each.partition(" ")[0] for each in asked.places or ())
-    if not channels and not asked.standards:
-        return set(EVERY_CHANNEL)
-    return {FEED_OF[channel] for channel in channels}
+    return {FEED_OF[channel] for channel in channels} or set(EVERY_CHANNEL)
