@@ -1,1 +1,1 @@
-"""The trail of a published figure: from a cell to its measure, rules, queries, files and contacts."""
+"""The trail of a published figure: its measure, rules, queries, files and contacts."""

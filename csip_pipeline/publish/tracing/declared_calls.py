@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from csip_pipeline.publish.pack_giving_up import FATES
 from csip_pipeline.publish.pack_waits import BANDS
-from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, MARKS, Traced
+from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, Traced
 from csip_pipeline.publish.tracing.figures_of import (
     Behind,
     Figure,
@@ -159,7 +159,7 @@ CALLS: dict[str, Traced] = {
         "service_level",
         _performance,
         PACKED,
-        column=lambda figure: "service_level" if figure.column != MARKS else MARKS,
+        column=lambda _: "service_level",
         standards=lambda figure: replace(_performance_of(figure), clock="answer"),
     ),
     "service_levels": Traced(LEVELS, "service_level", _by_answer, PACKED, standards=_answers),

@@ -7,7 +7,7 @@ from csip_pipeline import calendars
 from csip_pipeline.publish.pack_channels import COMPARED
 from csip_pipeline.publish.pack_demand import REASON_TITLES
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES
-from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, MARKS, Traced
+from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, Traced
 from csip_pipeline.publish.tracing.figures_of import (
     Behind,
     Figure,
@@ -60,12 +60,7 @@ def _change_column(figure: Figure) -> str:
         "now": of,
         "lower": f"{change}_lower",
         "upper": f"{change}_upper",
-        MARKS: MARKS,
     }.get(figure.column, change)
-
-
-def _channel_column(name: str) -> dict[str, str]:
-    return dict.fromkeys(CHANNEL_TITLES, name)
 
 
 def _takeup(figure: Figure) -> Behind:
@@ -118,7 +113,7 @@ CHANNELS: dict[str, Traced] = {
         "channel_shift",
         _shares,
         PACKED,
-        column=lambda figure: _channel_column("share").get(figure.column, figure.column),
+        column=lambda figure: "share" if figure.column in CHANNEL_TITLES else figure.column,
         feeds=EVERY_CHANNEL,
     ),
     "channel_contacts": Traced(
@@ -126,7 +121,7 @@ CHANNELS: dict[str, Traced] = {
         "channel_shift",
         _received,
         PACKED,
-        column=lambda figure: _channel_column("contacts").get(figure.column, figure.column),
+        column=lambda figure: "contacts" if figure.column in CHANNEL_TITLES else figure.column,
     ),
     "channel_change": Traced(SHIFT, "channel_shift", _compared, PACKED, column=_change_column),
     "digital_takeup": Traced(TAKEUP, "digital_takeup", _takeup, TAKEUP_PACKED),

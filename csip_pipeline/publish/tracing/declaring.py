@@ -52,9 +52,11 @@ class Traced:
         return self.contacts if isinstance(self.contacts, str) else self.contacts(figure)
 
     def measured(self, figure: Figure) -> str:
-        """The table and column in which a cell was measured."""
+        """The table and column in which a cell was measured; none for what only the pack says."""
+        if figure.column == MARKS or not self.measure:
+            return ""
         column = figure.column if self.column is None else self.column(figure)
-        return column if column.count(".") > 1 else f"{self.measure}.{column}".strip(".")
+        return column if column.count(".") > 1 else f"{self.measure}.{column}"
 
     def defined(self, column: str) -> str | None:
         """The name of the definition of a column."""
