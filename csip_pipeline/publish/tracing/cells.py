@@ -10,9 +10,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.cell import column_index_from_string
 
 from csip_pipeline.publish.workbook_layout import EMPTY_MARK
-from csip_pipeline.publish.workbook_parts import FRONT
+from csip_pipeline.publish.workbook_parts import FRONT, Column, Kind
 from csip_pipeline.publish.workbook_read import Sheet, Written, named, references
-from csip_pipeline.publish.workbook_shown import labelled
+from csip_pipeline.publish.workbook_shown import labelled, shown
 from csip_pipeline.publish.workbook_values import NUMBER_FORMATS, SECONDS_PER_DAY, Content
 from csip_pipeline.refusals import RefusedError
 
@@ -21,11 +21,8 @@ NOTES = re.compile(r"\s*\[note \d+\]")
 UNIT = re.compile(r"\s*\([^()]*\)$")
 CLOSE = 1e-8
 """Two numbers are the same figure if no further apart: openpyxl rounds durations (in days)."""
-MOMENTS = {
-    NUMBER_FORMATS["month"]: "%B %Y",
-    NUMBER_FORMATS["date"]: "%-d %B %Y",
-    NUMBER_FORMATS["datetime"]: "%-d %B %Y %H:%M",
-}
+KINDS: dict[str, Kind] = {NUMBER_FORMATS[kind]: kind for kind in ("month", "date", "datetime")}
+"""The kinds of moments by their number formats."""
 
 
 @dataclass(frozen=True)
@@ -145,11 +142,10 @@ def place(within: Grid, cell: str, keys: int) -> Place:
 
 def told(cell: Any) -> str:  # noqa: ANN401 - a cell of openpyxl
     """What a reader sees in a cell."""
-    value = cell.value
-    if isinstance(value, dt.datetime):
-        return value.strftime(MOMENTS.get(cell.number_format, "%Y-%m-%d %H:%M")).strip()
     inside = content(cell)
-    return inside if isinstance(inside, str) else labelled(float(inside), cell.number_format)  # type: ignore[arg-type]
+    if isinstance(inside, float):
+        return labelled(inside, cell.number_format)
+    return shown(inside, Column("", "", KINDS.get(cell.number_format, "datetime")), ())
 
 
 def content(cell: Any) -> Content:  # noqa: ANN401 - as above

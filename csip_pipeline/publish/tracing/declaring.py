@@ -68,7 +68,9 @@ class Traced:
         return None if asked is None else asked.asked_of(STANDARDS)
 
     def fed(self, figure: Figure, found: Behind | str) -> set[str]:
-        """The feeds that bear on a cell."""
+        """The feeds that bear on a cell; none where it holds words about others."""
+        if not (self.measure or self.queries):
+            return set()
         if isinstance(found, str):
             told = {feed for feed, title in FEED_TITLES.items() if title == figure.row.get("feed")}
             return told or set(self.feeds or EVERY_CHANNEL)

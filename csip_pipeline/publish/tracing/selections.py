@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
+import pyarrow as pa
 
-from csip_pipeline.warehouse import PARAMETER, Connection, fetch, read_query
+from csip_pipeline.warehouse import PARAMETER, Connection, fetch_arrow, read_query
 
 CONTACTS = "publish/tracing/contacts"
 STAYS = "publish/tracing/stays"
@@ -62,7 +63,7 @@ class Selection:
         return replace(self, query=query, **others)  # type: ignore[arg-type]
 
 
-def rows(con: Connection, asked: Selection) -> pd.DataFrame:
+def rows(con: Connection, asked: Selection) -> pa.Table:
     """What the warehouse answers. Raises ValueError where the query knows nothing of a condition.
 
     A condition that nobody reads would otherwise be left out without a word.
@@ -71,11 +72,10 @@ def rows(con: Connection, asked: Selection) -> pd.DataFrame:
     given = {name for name, value in asked.parameters.items() if value is not None}
     if unread := given - set(PARAMETER.findall(sql)):
         raise ValueError(f"{asked.query}.sql does not ask for {sorted(unread)}.")
-    return fetch(con, sql, asked.parameters)
+    return fetch_arrow(con, sql, asked.parameters)
 
 
 def contacts(con: Connection, selections: Iterable[Selection]) -> pd.DataFrame:
     """Each contact of all the selections once: contact_id, month, and how often it counts."""
-    found = [rows(con, asked) for asked in selections]
-    counted = pd.concat(found).groupby(["month", "contact_id"], sort=True)["times"].sum()
-    return counted.reset_index()[["contact_id", "month", "times"]]
+    found = [rows(con, asked).to_pandas(date_as_object=True) for asked in selections]
+    return pd.concat(found, ignore_index=True)

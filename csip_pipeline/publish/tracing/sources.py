@@ -83,9 +83,7 @@ def standards(con: Connection, asked: Selection | None) -> tuple[Standard, ...]:
     """The standards by which somebody was judged."""
     if asked is None:
         return ()
-    found = rows(con, asked).astype("object")
-    told = found.where(found.notna(), None).to_dict("records")
-    return tuple(Standard(**{name: _plain(value) for name, value in row.items()}) for row in told)
+    return tuple(Standard(**row) for row in rows(con, asked).to_pylist())
 
 
 def months_looked_at(traced: Traced, months: Iterable[dt.date]) -> list[dt.date]:
@@ -132,6 +130,3 @@ def _source(name: str, then: Basis, now: Basis, before: str = "") -> Source:
     was = then.rules.get(name)
     return Source(f"{before}{name}", was, None if was is None else was == now.rules.get(name))
 
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
-    return value.date() if isinstance(value, dt.datetime) else value
