@@ -19,6 +19,7 @@ from csip_pipeline import (
     cli_pack,
     cli_sample,
     cli_status,
+    cli_trace,
     settings,
 )
 from csip_pipeline.cli_options import AS_JSON, MONTH
@@ -135,6 +136,7 @@ def status(*, files: bool, as_json: bool) -> None:
 csip.add_command(cli_pack.pack)
 csip.add_command(cli_callbacks.callbacks)
 csip.add_command(cli_sample.sample)
+csip.add_command(cli_trace.trace)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

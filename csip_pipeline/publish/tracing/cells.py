@@ -130,7 +130,8 @@ def place(within: Grid, cell: str, keys: int) -> Place:
     if row > within.last_row or (is_beside and row >= within.header_row):
         raise RefusedError(f"{said} is outside the table. {figures}")
     if row < within.header_row:
-        what = "is blank" if is_beside else "is not in the table but above it"
+        is_blank = within.sheet.cells.cell(row, column).value is None
+        what = "is blank" if is_blank else "is not in the table but above it"
         raise RefusedError(f"{said} {what}. {figures}")
     if row == within.header_row:
         raise RefusedError(f"{said} is a heading. {figures}")

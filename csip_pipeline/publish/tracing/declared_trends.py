@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from csip_pipeline.publish.pack_demand import REASON_TITLES
 from csip_pipeline.publish.pack_trends import UNITS
-from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, Traced
 from csip_pipeline.publish.tracing.declared_channels import ONLINE, completed
+from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, Traced
 from csip_pipeline.publish.tracing.figures_of import (
     Behind,
     Figure,
@@ -120,6 +120,7 @@ TRENDS: dict[str, Traced] = {
         "event_effects",
         "It compares the monthly values of a trend: trace those.",
         "publish/pack_event_effects",
+        keys=4,
     ),
     "headlines": Traced(
         "",
@@ -128,9 +129,9 @@ TRENDS: dict[str, Traced] = {
         queries=("measure/headlines",),
     ),
     "revisions": Traced(
-        "", None, "It lists figures of other worksheets that changed: trace those."
+        "", None, "It lists figures of other worksheets that changed: trace those.", keys=3
     ),
-    "definitions": Traced("", None, "It says what a measure means, and counts nobody."),
+    "definitions": Traced("", None, "It says what a measure means, and counts nobody.", keys=2),
     "data_quality": Traced(
         "extract.intake",
         "intake",
@@ -144,6 +145,7 @@ TRENDS: dict[str, Traced] = {
         "It says which files came, and when; it counts nobody.",
         "publish/pack_arrivals",
         queries=("extract/arrivals",),
+        keys=3,
     ),
     "missing_hours": Traced(
         "extract.missing_hours",
@@ -152,6 +154,7 @@ TRENDS: dict[str, Traced] = {
         "publish/pack_missing_hours",
         queries=("extract/missing_hours",),
         feeds=EVERY_CHANNEL,
+        keys=4,
     ),
 }
 """By table: those of trends, and those that hold words, files or rules."""

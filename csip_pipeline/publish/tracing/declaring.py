@@ -30,7 +30,8 @@ class Traced:
     it is not of the same name. `contacts` finds who is behind a cell, or says why nobody is.
     `standards` are those by which a cell is judged. `feeds` also bear on every cell, besides the
     feed of each channel that its contacts came by. `queries` stand where the measured table is none
-    of the registry's.
+    of the registry's. `keys` is how many columns say what a row is about, where the table's own
+    number also counts what is said of it in words.
     """
 
     measure: str
@@ -39,9 +40,10 @@ class Traced:
     pack_query: str | None = None
     column: Callable[[Figure], str] | None = None
     definitions: Mapping[str, str] = field(default_factory=dict)
-    standards: Callable[[Figure], Selection] | None = None
+    standards: Callable[[Figure], Selection | None] | None = None
     feeds: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
+    keys: int | None = None
 
     def found(self, figure: Figure) -> Behind | str:
         """Who is behind a cell, or why no contact is."""

@@ -80,9 +80,9 @@ def _find(  # noqa: PLR0913, PLR0917 - as above
     figures, basis = pack_figures.read(con, cycle), edition_bases.read(con, cycle)
     whole = edition_making.whole(figures, basis, published, int(entry["revision"]))
     table = whole.draft.tables.get(grid.table)
-    keys = 1 if table is None else table.keys % len(table.columns)
+    keys = traced.keys or (1 if table is None else table.keys)
     place = cells.place(grid, cell, keys)
-    same = None if table is None else live.find(table, place)
+    same = None if table is None else live.find(table, place, keys)
     row, column = ({}, "") if same is None else (same.row, same.column)
     return _Found(place, keys, traced, Figure(row, column, figures), same, basis)
 

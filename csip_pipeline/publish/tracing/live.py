@@ -21,11 +21,11 @@ class Live:
     is_same: bool
 
 
-def find(table: Table, place: Place) -> Live | None:
+def find(table: Table, place: Place, keys: int) -> Live | None:
     """The cell with the same heading, in the row about the same; None where there is none now."""
     layout = Layout(table)
     column = _column(layout, place)
-    row = None if layout.is_empty else _row(layout, place)
+    row = None if layout.is_empty else _row(layout, place, keys)
     if column is None or row is None:
         return None
     inside = layout.grid[column][row]
@@ -47,9 +47,8 @@ def _column(layout: Layout, place: Place) -> int | None:
     return bare.index(own) if own in bare else None
 
 
-def _row(layout: Layout, place: Place) -> int | None:
+def _row(layout: Layout, place: Place, keys: int) -> int | None:
     """The row whose keys read the same; of several, the one that is as far down among them."""
-    keys = layout.table.keys
     cells = list(zip(layout.table.columns[:keys], layout.grid[:keys], strict=True))
     own = place.grid.texts(place.row)[:keys]
     alike = [

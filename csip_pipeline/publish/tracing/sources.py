@@ -57,7 +57,7 @@ class Input:
     feed: str
     accepted: dict[str, int]
     is_in_manifest: bool
-    """Files of the cycle's own months are as the manifest lists them; others are as they are now."""
+    """True of the cycle's own months. What bears on others is told as the warehouse has it now."""
 
 
 def queries(traced: Traced) -> tuple[str, ...]:
@@ -129,4 +129,3 @@ def inputs(
 def _source(name: str, then: Basis, now: Basis, before: str = "") -> Source:
     was = then.rules.get(name)
     return Source(f"{before}{name}", was, None if was is None else was == now.rules.get(name))
-
