@@ -33,7 +33,7 @@ from csip_pipeline.settings import Settings, load
     help="Write the ids of its contacts to this CSV, for the data team alone.",
 )
 @AS_JSON
-def trace(  # noqa: PLR0913, PLR0917 - the arguments and options of a verb
+def trace(  # noqa: PLR0913 - the arguments and options of a verb
     cycle: str, sheet: str, cell: str, edition: str, file: Path | None, *, as_json: bool
 ) -> None:
     """Say where a published figure comes from.
@@ -66,7 +66,8 @@ def _trail(here: Settings, cycle: str, sheet: str, cell: str, edition: str) -> T
 def _lines(trail: Trail) -> Iterator[str]:
     about = ", ".join(trail.row.values())
     yield f"{trail.sheet}, {trail.cell}: {trail.heading}; {about}"
-    yield f"Shown: {trail.shown}. {_compared(trail)}"
+    yield f"Shown: {trail.shown}"
+    yield f"Now: {_compared(trail)}"
     yield f"Pack: {trail.file}, revision {trail.revision}, made by version {trail.code_version}"
     yield f"Measure: {trail.measure or 'none: it is said by the pack alone'}"
     if trail.definition:
@@ -87,12 +88,12 @@ def _lines(trail: Trail) -> Iterator[str]:
 
 def _compared(trail: Trail) -> str:
     if trail.is_same_now is None:
-        return "The public edition hides it."
+        return "the public edition hides it."
     if trail.is_same_now:
-        return "The warehouse says the same now."
+        return "the warehouse says the same."
     if trail.now is None:
-        return "The warehouse has no such figure now."
-    return f"The warehouse says {trail.now} now."
+        return "the warehouse has no such figure."
+    return f"the warehouse says {trail.now}"
 
 
 def _source(source: Source) -> str:

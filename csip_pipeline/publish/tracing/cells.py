@@ -109,7 +109,7 @@ def grid(written: Written, sheet: str) -> Grid:
     found = {**charts, **titles, **names}.get(sheet.strip().casefold())
     if found is None:
         raise RefusedError(
-            f"'{sheet}' is no worksheet with figures. This pack has: {', '.join(grids)}."
+            f"'{sheet}' is no worksheet with figures. This pack has: {'; '.join(grids)}."
         )
     (table,) = found.tables
     left, top, right, bottom = range_boundaries(table.ref)

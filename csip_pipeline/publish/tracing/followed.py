@@ -26,6 +26,8 @@ PUBLIC = "public"
 EDITIONS = (RESTRICTED, PUBLIC)
 HIDDEN = "[c]"
 GONE = "The warehouse has no such figure any more, so its contacts cannot be counted."
+NO_FIGURE = "There is no figure in this cell, so nothing was counted."
+NO_FIGURES = ("[x]", "[z]")
 NOBODY = pd.DataFrame({"contact_id": [], "month": [], "times": []})
 
 
@@ -43,7 +45,9 @@ class _Found:
     @property
     def behind(self) -> Behind | str:
         """Who is behind it, or why nobody is."""
-        return GONE if self.live is None else self.traced.found(self.figure)
+        if self.live is None:
+            return GONE
+        return NO_FIGURE if self.live.shown in NO_FIGURES else self.traced.found(self.figure)
 
     @property
     def months(self) -> list[dt.date]:
