@@ -46,6 +46,16 @@ COUNTING = {
     "trends_of_contacts": ("value",),
 }
 """By table, the columns that count contacts (of Savings, one that only its frame has)."""
+IN_NO_PACK_YET = {
+    "call_sample",
+    "panel_agreement",
+    "panel_scores",
+    "recommendations",
+    "unnecessary_calls",
+}
+"""Tables that may be published, and that no pack has: the pack's test fails once one has."""
+ROWS = 14
+"""Enough rows of a table to have each kind."""
 PARTS_OF = {"abandoned_after", "abandoned_net"}
 """Ways of counting who gave up that are told as a part of those who did."""
 
@@ -65,12 +75,12 @@ def packs(demo, con):
 
 
 def figures_in(packs, *names):
-    """Every figure of these tables, or of all: its table's name, and its row and column."""
+    """The figures of these tables' first rows, or of all: the table's name, and row and column."""
     for figures, tables in packs:
         for name, table in tables.items():
             if names and name not in names:
                 continue
-            for row in table.rows.to_dict("records"):
+            for row in table.rows.head(ROWS).to_dict("records"):
                 for column in table.columns[TRACED[name].keys or table.keys :]:
                     yield name, Figure(row, column.name, figures)
 
@@ -84,8 +94,8 @@ def test_every_table_that_a_pack_can_have_is_declared_to_be_traced(packs):
     every = {*disclosure.DECLARED, *(f"trends_of_{unit}" for unit in UNITS)}
     in_packs = {name for _, tables in packs for name in tables}
 
-    assert TRACED.keys() == every
-    assert in_packs <= every
+    assert TRACED.keys() == every - IN_NO_PACK_YET
+    assert in_packs <= TRACED.keys()
 
 
 def test_every_table_says_who_is_behind_it_or_why_nobody_is(packs):
@@ -113,9 +123,8 @@ def test_a_definition_is_of_the_table_that_a_figure_was_measured_in_or_of_one_be
     known = {one.name: set(one.tables) for one in definitions()}
     for name, traced in TRACED.items():
         for definition in {traced.definition, *traced.definitions.values()} - {None}:
-            table = sources.OF_A_TABLE.get(traced.measure)
-            before = set() if table is None else table.reads
-            assert known[definition] & {traced.measure, *before}, name
+            if traced.measure not in known[definition]:
+                assert known[definition] & sources.OF_A_TABLE[traced.measure].reads, name
 
 
 @pytest.mark.parametrize("name", COUNTING)
@@ -154,9 +163,9 @@ def test_as_many_contacts_are_found_as_every_hour_of_the_week_counts(packs, con)
 
 def test_a_contact_is_found_once_for_a_figure(packs, con):
     for name in ("channel_change", "digital_takeup", "queues", "trends_of_share"):
-        for _, figure in list(figures_in(packs, name))[:8]:
-            found = selections.contacts(con, TRACED[name].found(figure).selections)
-            assert found["contact_id"].is_unique, name
+        told = [TRACED[name].found(figure) for _, figure in figures_in(packs, name)]
+        for behind in [each for each in told if isinstance(each, Behind)][:8]:
+            assert selections.contacts(con, behind.selections)["contact_id"].is_unique, name
 
 
 def test_what_a_figure_rests_on_is_never_less_than_what_it_counts(packs, con):

@@ -110,7 +110,10 @@ def _way(figure: Figure) -> Behind:
 
 
 def _way_column(figure: Figure) -> str:
-    count, share = WAYS[str(figure.row["counted"])]
+    way = str(figure.row["counted"])
+    count, share = WAYS[way]
+    if way == "lost_at_most" and figure.column in ("lower", "upper"):
+        return share  # which has no interval: it is an end of one itself
     return {
         "people": count,
         "share": share,
