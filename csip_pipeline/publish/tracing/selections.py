@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
-import pyarrow as pa
 
-from csip_pipeline.warehouse import PARAMETER, Connection, fetch_arrow, read_query
+from csip_pipeline.warehouse import PARAMETER, Connection, fetch, read_query
 
 CONTACTS = "publish/tracing/contacts"
 STAYS = "publish/tracing/stays"
@@ -63,8 +62,8 @@ class Selection:
         return replace(self, query=query, **others)  # type: ignore[arg-type]
 
 
-def rows(con: Connection, asked: Selection) -> pa.Table:
-    """What the warehouse answers. Raises ValueError where the query knows nothing of a condition.
+def query_of(asked: Selection) -> str:
+    """The query that answers. Raises ValueError where it knows nothing of a condition.
 
     A condition that nobody reads would otherwise be left out without a word.
     """
@@ -72,10 +71,10 @@ def rows(con: Connection, asked: Selection) -> pa.Table:
     given = {name for name, value in asked.parameters.items() if value is not None}
     if unread := given - set(PARAMETER.findall(sql)):
         raise ValueError(f"{asked.query}.sql does not ask for {sorted(unread)}.")
-    return fetch_arrow(con, sql, asked.parameters)
+    return sql
 
 
 def contacts(con: Connection, selections: Iterable[Selection]) -> pd.DataFrame:
     """Each contact of all the selections once: contact_id, month, and how often it counts."""
-    found = [rows(con, asked).to_pandas(date_as_object=True) for asked in selections]
+    found = [fetch(con, query_of(asked), asked.parameters) for asked in selections]
     return pd.concat(found, ignore_index=True)

@@ -11,8 +11,8 @@ from csip_pipeline.monthly_tables import Table
 from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.publish.edition_bases import INPUTS, Basis
 from csip_pipeline.publish.tracing.declaring import Traced
-from csip_pipeline.publish.tracing.selections import Selection, rows
-from csip_pipeline.warehouse import Connection, fetch, read_query
+from csip_pipeline.publish.tracing.selections import Selection, query_of
+from csip_pipeline.warehouse import Connection, fetch, fetch_arrow, read_query
 
 PACKAGE = "csip_pipeline"
 DERIVED = {"open_intervals": "opening_hours"}
@@ -83,7 +83,9 @@ def standards(con: Connection, asked: Selection | None) -> tuple[Standard, ...]:
     """The standards by which somebody was judged."""
     if asked is None:
         return ()
-    return tuple(Standard(**row) for row in rows(con, asked).to_pylist())
+    return tuple(
+        Standard(**row) for row in fetch_arrow(con, query_of(asked), asked.parameters).to_pylist()
+    )
 
 
 def months_looked_at(traced: Traced, months: Iterable[dt.date]) -> list[dt.date]:
