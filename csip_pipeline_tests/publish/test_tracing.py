@@ -33,10 +33,16 @@ def written(demo):
 
 
 @pytest.fixture(scope="module")
-def trail(demo, cycle):
-    """The trail of the first line's service level."""
+def unchanged(demo, cycle):
+    """Trace a cell of the demo as it is."""
     with warehouse.connected(demo.settings.warehouse, read_only=True) as con:
-        return followed.trace(con, demo.settings.published, cycle, *FIRST_LINE)
+        yield lambda *cell: followed.trace(con, demo.settings.published, cycle, *cell)
+
+
+@pytest.fixture(scope="module")
+def trail(unchanged):
+    """The trail of the first line's service level."""
+    return unchanged(*FIRST_LINE)
 
 
 @pytest.fixture
@@ -46,8 +52,8 @@ def changed(press, demo):
     return press
 
 
-def traced(press, sheet, cell, edition="restricted"):
-    return followed.trace(press.con, press.published, press.cycles[CYCLE], sheet, cell, edition)
+def traced(press, *cell):
+    return followed.trace(press.con, press.published, press.cycles[CYCLE], *cell)
 
 
 def cell_of(written, sheet, shown):
@@ -122,29 +128,30 @@ def test_a_row_that_the_warehouse_has_no_more_keeps_its_measure_and_its_files(ch
     assert trail.inputs
 
 
-def test_a_month_before_the_cycle_is_told_as_the_warehouse_has_it(changed):
-    trail = traced(changed, "Channel chart", "B7")
+def test_a_month_before_the_cycle_is_told_as_the_warehouse_has_it(unchanged):
+    trail = unchanged("Channel chart", "B7")
 
     assert (trail.sheet, trail.row) == ("Channel shares", {"Month": "September 2026"})
     assert {one.is_in_manifest for one in trail.inputs} == {False}
 
 
-def test_a_figure_that_the_public_edition_hides_is_not_told_by_its_trail(changed, written):
+def test_a_figure_that_the_public_edition_hides_is_not_told_by_its_trail(unchanged, written):
     cell = cell_of(written[1], "Breaches", "[c]")
-    trail = traced(changed, "Breaches", cell, "public")
+    trail = unchanged("Breaches", cell, "public")
 
     assert (trail.shown, trail.now, trail.is_same_now) == ("[c]", None, None)
 
 
-def test_a_figure_without_contacts_says_why(changed):
-    trail = traced(changed, "Staffing", "D9")
+def test_a_figure_without_contacts_says_why(unchanged, tmp_path):
+    trail = unchanged("Staffing", "D9")
 
     assert (trail.contacts, trail.whom) == (None, None)
     assert "number of agents" in trail.why_no_contacts
     with pytest.raises(RefusedError, match="no contacts to export"):
-        exporting.export(trail, changed.published.parent / "ids.csv", changed.published)
+        exporting.export(trail, tmp_path / "ids.csv", tmp_path / "published")
 
 
+@pytest.mark.slow
 def test_a_revision_is_traced_to_what_was_revised(changed):
     changed.change("measure.channel_shift", "contacts = contacts + 1", "channel = 'social'")
     changed.publish()

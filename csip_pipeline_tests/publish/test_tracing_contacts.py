@@ -181,6 +181,21 @@ def test_what_a_figure_rests_on_is_never_less_than_what_it_counts(packs, con):
                 assert times(con, Figure(row, column, figures), name) >= np.nan_to_num(row[part])
 
 
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        pytest.param("marks", "It marks a figure of its row", id="a mark"),
+        pytest.param("target_share", "It is what the standard says", id="a target"),
+        pytest.param("within_seconds", "It is what the standard says", id="a limit"),
+    ],
+)
+def test_a_mark_and_a_rule_are_nobody(packs, column, told):
+    figures, tables = packs[-1]
+    row = tables["service_levels"].rows.iloc[0].to_dict()
+
+    assert TRACED["service_levels"].found(Figure(row, column, figures)).startswith(told)
+
+
 def test_a_condition_that_a_query_does_not_read_is_refused():
     asked = Selection(query=selections.FATES, fates=("lost",), hour=3)
 
