@@ -21,6 +21,13 @@ from csip_pipeline.publish.tracing.selections import Selection
 Months = tuple[dt.date, ...]
 JUDGED = frozenset({"service_level", "kept_share"})
 """Headline measures that a standard judges."""
+REGISTERED = {
+    "status": "outcome",
+    "age_days": "made_on",
+    "moves": "measure",
+    "effect": "measure.event_effects.words",
+    "now": "measure.trends.special_cause",
+}
 
 
 def _subject(months: Months, subject: str) -> Selection:
@@ -121,6 +128,13 @@ TRENDS: dict[str, Traced] = {
         "It compares the monthly values of a trend: trace those.",
         "publish/pack_event_effects",
         keys=4,
+    ),
+    "recommendations": Traced(
+        "reference.recommendations",
+        None,
+        "It is the panel's register: it counts days, and tells what trends say in words.",
+        "publish/pack_recommendations",
+        column=lambda figure: REGISTERED.get(figure.column, figure.column),
     ),
     "headlines": Traced(
         "",
