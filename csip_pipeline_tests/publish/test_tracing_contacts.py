@@ -222,3 +222,32 @@ def test_the_words_of_a_row_lead_back_to_its_lines(subject, places):
     )
 
     assert figures_of.of_title(figure, subject).places == places
+
+
+@pytest.mark.parametrize(
+    ("column", "months"),
+    [
+        pytest.param("value_under_old", ["2026-05"], id="a value"),
+        pytest.param("change_points", ["2026-05", "2026-03"], id="a change"),
+    ],
+)
+def test_a_change_of_rule_is_traced_to_both_rules_and_both_months(column, months):
+    row = {
+        "month": pd.Timestamp("2026-05-01"),
+        "changed_on": pd.Timestamp("2026-04-01"),
+        "compared_with_month": pd.Timestamp("2026-03-01"),
+        "channel": "telephone",
+        "line": "101",
+        "queue": None,
+        "clock": "answer",
+        "old_standard_id": "old",
+        "new_standard_id": "new",
+    }
+    figure, traced = Figure(row, column, None), TRACED["definition_bridge"]
+    (asked,) = traced.found(figure).selections
+    rules = traced.judged(figure)
+
+    assert [f"{month:%Y-%m}" for month in asked.months] == months
+    assert asked.places == ("telephone 101",)
+    assert rules.standards == ("old", "new")
+    assert {f"{month:%Y-%m}" for month in rules.months} == {"2026-03", "2026-04", "2026-05"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from csip_pipeline import calendars
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES
 from csip_pipeline.publish.tracing.declaring import EVERY_CHANNEL, Traced
 from csip_pipeline.publish.tracing.figures_of import Behind, Figure, clocked, offered
@@ -84,8 +85,13 @@ def _bridged(figure: Figure) -> Behind:
 
 
 def _both_standards(figure: Figure) -> Selection:
+    """The new standard, and the old one, which judged somebody in the month before the change."""
     names = ("old_standard_id", "new_standard_id")
-    return Selection(months=figure.months, standards=tuple(str(figure.row[name]) for name in names))
+    changed = calendars.month_of(pd.Timestamp(figure.row["changed_on"]).date())
+    return Selection(
+        months=(*figure.months, changed, calendars.months_after(changed, -1)),
+        standards=tuple(str(figure.row[name]) for name in names),
+    )
 
 
 PROMISES: dict[str, Traced] = {
