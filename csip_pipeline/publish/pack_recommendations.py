@@ -33,7 +33,7 @@ def recommendations(figures: Figures, latest: pd.DataFrame) -> Table:
             f"{', '.join(unknown)}. Add it there with its date, or correct the name."
         )
     effects = {
-        (row["event"], row["measure"], row["subject"]): row["words"]
+        (str(row["event"]), str(row["measure"]), str(row["subject"])): str(row["words"])
         for row in pack_trends.told_effects(figures)
     }
     now = {(row["measure"], row["subject"]): row["meaning"] for row in latest.to_dict("records")}
