@@ -165,7 +165,7 @@ def _plain(value: Any, column: Column) -> Value:  # noqa: ANN401 - whatever a fr
     if column.kind == "month" and isinstance(value, dt.date):
         return value.strftime(MONTH)
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return f"{value.day} {value:%B %Y}" if column.kind == "date" else value.isoformat()
     if column.kind in NUMBERS and not isinstance(value, str):
         return int(value) if float(value).is_integer() else float(value)
     return str(value)
