@@ -38,8 +38,8 @@ def draw(
     """
     if not (seed.isascii() and seed.isdigit()) or len(seed) < SHORTEST_SEED:
         raise RefusedError(
-            f"The seed must be at least {SHORTEST_SEED} digits and nothing else, as the chair's dice "
-            "show them: with fewer, somebody could try them all until the calls suit them."
+            f"The seed must be at least {SHORTEST_SEED} digits and nothing else, as the chair's "
+            "dice show them: with fewer, somebody could try them all until the calls suit them."
         )
     folder = here.published / cycle.cycle
     told = _frozen(folder, cycle)
@@ -49,6 +49,7 @@ def draw(
         raise RefusedError(
             f"{size} calls and {spare} reserves cannot be drawn from a frame of {len(rows):,}."
         )
+    _fits(size, spare, strata=len(told["frame"]["strata"]))
     drawn = {
         "seed": seed,
         "size": size,
@@ -63,6 +64,19 @@ def draw(
         )
     _update(folder, cycle, {"draw": drawn})
     return drawn
+
+
+def _fits(size: int, spare: int, *, strata: int) -> None:
+    if size < strata:
+        raise RefusedError(
+            f"{size} calls are too few for {strata} strata, of which each gives at least one. Draw "
+            "more, or freeze the frame undivided before the dice are thrown again."
+        )
+    if size + spare >= FIRST_TARGETED:
+        raise RefusedError(
+            f"{size} calls and {spare} reserves are too many: the numbers from {FIRST_TARGETED} "
+            "belong to calls that somebody chose on purpose."
+        )
 
 
 def drawn_rows(rows: list[FrameRow], seed: str, size: int, reserves: int) -> list[dict[str, Any]]:
@@ -91,15 +105,21 @@ def drawn_rows(rows: list[FrameRow], seed: str, size: int, reserves: int) -> lis
 
 
 def shared_out(size: int, counts: dict[str, int]) -> dict[str, int]:
-    """How many of `size` each stratum gets: in proportion, by largest remainder, at least one."""
+    """How many of `size` each stratum gets: in proportion, by largest remainder.
+
+    Each gets at least one, unless there are more strata than there is to share out.
+    """
     total = sum(counts.values())
-    exact = {stratum: size * count / total for stratum, count in counts.items()}
-    given = {stratum: max(math.floor(share), 1 if size else 0) for stratum, share in exact.items()}
-    order = sorted(counts, key=lambda stratum: (given[stratum] - exact[stratum], stratum))
-    for stratum in order:
-        if sum(given.values()) >= size:
-            break
-        given[stratum] += 1
+    least = 1 if size >= len(counts) else 0
+    given = {stratum: max(size * count // total, least) for stratum, count in counts.items()}
+
+    def excess(stratum: str) -> tuple[int, str]:
+        return given[stratum] * total - size * counts[stratum], stratum
+
+    while sum(given.values()) < size:
+        given[min(counts, key=excess)] += 1
+    while sum(given.values()) > size:
+        given[max((each for each in counts if given[each] > least), key=excess)] -= 1
     return given
 
 
@@ -144,6 +164,8 @@ def standing(told: Told) -> dict[int, tuple[str, int | None]]:
 
 def target(here: Settings, cycle: Cycle, contacts: list[str], because: str) -> list[dict[str, Any]]:
     """Add calls that somebody chose on purpose: heard apart, and never part of an estimate."""
+    folder = here.published / cycle.cycle
+    _frozen(folder, cycle)
     freezing.make_samples(here)
     path = targeted_file(here, cycle.cycle)
     before = targeted(here, cycle.cycle)
@@ -158,8 +180,6 @@ def target(here: Settings, cycle: Cycle, contacts: list[str], because: str) -> l
     ]
     put(path, json.dumps(after, indent=2).encode())
     path.chmod(0o600)
-    folder = here.published / cycle.cycle
-    _frozen(folder, cycle)
     _update(folder, cycle, {"targeted": len(after)})
     return after
 

@@ -11,7 +11,7 @@ from scipy import stats
 from csip_pipeline.publish.call_sample import selection
 
 DICE = "3546311556112163624615351222"
-"""The seed that Colorado's Secretary of State threw for an audit of an election."""
+"""The seed by which the software of Colorado's audits of elections tests its own draw."""
 
 
 def drawn_plainly(seed, total):
