@@ -9,7 +9,6 @@ from csip_pipeline.publish.workbook import (
     Chart,
     Column,
     Cover,
-    Layout,
     Link,
     Note,
     Properties,
@@ -72,8 +71,3 @@ def pack(*items, cover=None, note="Within five minutes", language="en-GB"):
 def rendered(*items, **more):
     """The page of the pack as text."""
     return page.render(pack(*items, **more)).decode()
-
-
-def layout(made):
-    """A table laid out, as a chart reads it."""
-    return Layout(made)
