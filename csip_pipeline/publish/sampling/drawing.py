@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,16 @@ def draw(
         "algorithm": ALGORITHM,
         "rows": drawn_rows(rows, seed, size, spare),
     }
-    if told.get("draw", drawn) != drawn:
-        raise RefusedError(
-            f"The sample of {cycle.cycle} is drawn already. A draw happens once: drawing again "
-            "until the calls suit would be no draw. See it with: csip sample verify"
-        )
-    _update(folder, cycle, {"draw": drawn})
+
+    def once(sample: Told) -> Told:
+        if sample.get("draw", drawn) != drawn:
+            raise RefusedError(
+                f"The sample of {cycle.cycle} is drawn already. A draw happens once: drawing again "
+                "until the calls suit would be no draw. See it with: csip sample verify"
+            )
+        return {**sample, "draw": drawn}
+
+    _update(folder, cycle, once)
     return drawn
 
 
@@ -126,27 +131,31 @@ def shared_out(size: int, counts: dict[str, int]) -> dict[str, int]:
 def withdraw(here: Settings, cycle: Cycle, sample_no: int, because: str) -> dict[str, Any]:
     """Take a drawn call out for a reason, and put the next reserve of its stratum in its place."""
     folder = here.published / cycle.cycle
-    told = _drawn(folder, cycle)
+    _refuse_undrawn(folder, cycle)
+
+    def replaced(sample: Told) -> Told:
+        by = _next_reserve(sample, cycle, sample_no)
+        entry = {"sample_no": sample_no, "because": because, "replaced_by": by}
+        return {**sample, "withdrawn": [*sample.get("withdrawn", []), entry]}
+
+    return dict(_update(folder, cycle, replaced)["withdrawn"][-1])
+
+
+def _next_reserve(told: Told, cycle: Cycle, sample_no: int) -> int:
     states = standing(told)
     if states.get(sample_no, ("reserve", None))[0] != "sampled":
         raise RefusedError(
             f"Call {sample_no} of {cycle.cycle} is not in the sample, so it cannot be withdrawn."
         )
-    stratum = next(row["stratum"] for row in told["draw"]["rows"] if row["sample_no"] == sample_no)
-    reserves = [
-        row["sample_no"]
-        for row in told["draw"]["rows"]
-        if row["stratum"] == stratum and states[row["sample_no"]][0] == "reserve"
-    ]
-    if not reserves:
-        raise RefusedError(
-            f"No reserve is left to take the place of call {sample_no} of {cycle.cycle}. The panel "
-            "hears one call fewer; its interval says what that costs. Leave the call in the list, "
-            "and give it no scores."
-        )
-    entry = {"sample_no": sample_no, "because": because, "replaced_by": reserves[0]}
-    _update(folder, cycle, {"withdrawn": [*told.get("withdrawn", []), entry]})
-    return entry
+    strata = {int(row["sample_no"]): row["stratum"] for row in told["draw"]["rows"]}
+    for number, stratum in strata.items():
+        if stratum == strata[sample_no] and states[number][0] == "reserve":
+            return number
+    raise RefusedError(
+        f"No reserve is left to take the place of call {sample_no} of {cycle.cycle}. The panel "
+        "hears one call fewer; its interval says what that costs. Leave the call in the list, "
+        "and give it no scores."
+    )
 
 
 def standing(told: Told) -> dict[int, tuple[str, int | None]]:
@@ -180,7 +189,7 @@ def target(here: Settings, cycle: Cycle, contacts: list[str], because: str) -> l
     ]
     put(path, json.dumps(after, indent=2).encode())
     path.chmod(0o600)
-    _update(folder, cycle, {"targeted": len(after)})
+    _update(folder, cycle, lambda sample: {**sample, "targeted": len(after)})
     return after
 
 
@@ -205,16 +214,14 @@ def _frozen(folder: Path, cycle: Cycle) -> Told:
     return told
 
 
-def _drawn(folder: Path, cycle: Cycle) -> Told:
-    told = _frozen(folder, cycle)
-    if "draw" not in told:
+def _refuse_undrawn(folder: Path, cycle: Cycle) -> None:
+    if "draw" not in _frozen(folder, cycle):
         raise RefusedError(f"The sample of {cycle.cycle} is not drawn yet: csip sample draw")
-    return told
 
 
-def _update(folder: Path, cycle: Cycle, more: dict[str, Any]) -> None:
-    manifests.update(
-        folder,
-        cycle,
-        lambda manifest: {**manifest, "sample": {**manifest["sample"], **more}},
+def _update(folder: Path, cycle: Cycle, change: Callable[[Told], Told]) -> Told:
+    """Let `change` judge what the manifest tells at that moment, with nobody else writing it."""
+    manifest = manifests.update(
+        folder, cycle, lambda before: {**before, "sample": change(before["sample"])}
     )
+    return dict(manifest["sample"])

@@ -75,6 +75,21 @@ def test_a_second_draw_that_differs_is_refused_and_changes_nothing(panel, other)
     assert panel.files() == before
 
 
+def test_of_two_draws_at_one_time_the_later_is_refused(panel, monkeypatch):
+    panel.freeze()
+    drawn_rows = drawing.drawn_rows
+
+    def while_another_draws(*given_to):
+        monkeypatch.setattr(drawing, "drawn_rows", drawn_rows)
+        panel.draw(OTHER_SEED)
+        return drawn_rows(*given_to)
+
+    monkeypatch.setattr(drawing, "drawn_rows", while_another_draws)
+    with pytest.raises(RefusedError, match="A draw happens once"):
+        panel.draw()
+    assert panel.told["draw"]["seed"] == OTHER_SEED
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -3,6 +3,7 @@
 import pytest
 from sample_given import CYCLE
 
+from csip_pipeline.publish import manifests
 from csip_pipeline.publish.sampling import listing
 from csip_pipeline.refusals import RefusedError
 
@@ -35,6 +36,24 @@ def test_a_reserve_that_took_a_place_may_be_withdrawn_too(panel):
 
     stands_for = sample.set_index("sample_no")["stands_for"].dropna()
     assert stands_for.to_dict() == {9: 3, 10: 9}
+    assert panel.faults() == []
+
+
+def test_two_withdrawals_at_one_time_take_two_reserves(panel, monkeypatch):
+    panel.freeze()
+    panel.draw()
+    update = manifests.update
+
+    def while_another_withdraws(*given_to):
+        monkeypatch.setattr(manifests, "update", update)
+        panel.withdraw(5)
+        return update(*given_to)
+
+    monkeypatch.setattr(manifests, "update", while_another_withdraws)
+    panel.withdraw(3)
+
+    told = [(each["sample_no"], each["replaced_by"]) for each in panel.told["withdrawn"]]
+    assert told == [(5, 9), (3, 10)]
     assert panel.faults() == []
 
 
