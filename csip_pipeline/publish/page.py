@@ -1,9 +1,11 @@
 """The pack as one page to read in a browser: same tables, same charts, nothing fetched or run."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain, count
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -34,7 +36,7 @@ class Text:
 def render(pack: Workbook) -> bytes:
     """The page, HTML 5. The same pack always gives the same bytes."""
     laid_out = layouts(pack)
-    anchors = {item.sheet: _anchor(item.sheet) for item in pack.items}
+    anchors = _anchors(item.sheet for item in pack.items)
     anchors |= {"Contents": "contents", "Notes": "notes"}
     numbers = {note.name: number for number, note in enumerate(pack.notes, start=1)}
     items = [
@@ -59,7 +61,7 @@ def render(pack: Workbook) -> bytes:
 
 def _chart(chart: Chart, layout: Layout, anchors: dict[str, str]) -> dict[str, Any]:
     anchor = anchors[chart.sheet]
-    drawn = "" if layout.is_empty else svg_charts.drawing(chart, layout, anchor)
+    drawn = "" if layout.is_empty else svg_charts.drawing(chart, layout, f"{anchor}-")
     return {
         "anchor": anchor,
         "sheet": chart.sheet,
@@ -112,8 +114,15 @@ def _look(column: Column) -> Markup:
     return RIGHT_ALIGNED if column.kind in RIGHT else Markup("")
 
 
-def _anchor(sheet: str) -> str:
-    return f"sheet-{NOT_A_LETTER.sub('-', sheet.casefold()).strip('-')}"
+def _anchors(sheets: Iterable[str]) -> dict[str, str]:
+    """An id for each sheet. None has two hyphens together, so what is within a sheet may."""
+    anchors: dict[str, str] = {}
+    for sheet in sheets:
+        plain = f"sheet-{NOT_A_LETTER.sub('-', sheet.casefold()).strip('-')}"
+        places = (f"{plain}_{place}" for place in count(2))
+        taken = set(anchors.values())
+        anchors[sheet] = next(each for each in chain([plain], places) if each not in taken)
+    return anchors
 
 
 @cache

@@ -9,7 +9,10 @@ from pathlib import Path
 
 VOID = frozenset({"meta", "br", "hr", "img", "input", "link", "path", "rect", "circle", "polyline"})
 RUNS_OR_FETCHES = frozenset(
-    {"script", "iframe", "object", "embed", "form", "link", "img", "base", "video", "audio"}
+    {
+        *("script", "iframe", "frame", "object", "embed", "form", "link", "base"),
+        *("img", "image", "use", "video", "audio", "source", "track"),
+    }
 )
 OUTSIDE = re.compile(r"(?i)\b(?:https?|file|ftp|data|javascript):|//\w|@import|\burl\((?!#)")
 REFERS = frozenset({"href", "src", "fill", "action", "xlink:href"})
@@ -88,7 +91,7 @@ def _whole(page: Page) -> Iterator[str]:
     if not any(tag == "html" and told.get("lang") for tag, told, _ in page.elements):
         yield "The page does not say which language it is in."
     levels = [int(tag[1]) for tag, _, _ in page.elements if HEADING.fullmatch(tag)]
-    if any(after > before + 1 for before, after in pairwise(levels)):
+    if any(after > before + 1 for before, after in pairwise([0, *levels])):
         yield "A heading of the page skips a level."
     if tags["style"] > 1:
         yield "The page has more than one style."
@@ -112,7 +115,7 @@ def _safe(page: Page) -> Iterator[str]:
         if tag in RUNS_OR_FETCHES:
             yield f"The page has a {tag}."
         for name, value in told.items():
-            if name.startswith("on") or name == "style":
+            if name.startswith("on") or name in ("style", "http-equiv", "srcdoc"):
                 yield f"The page has {name} on a {tag}."
             if name in REFERS and OUTSIDE.search(value):
                 yield f"The page refers to something outside it on a {tag}."

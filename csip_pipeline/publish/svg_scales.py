@@ -42,7 +42,9 @@ def scales(chart: Chart, layout: Layout) -> Scales:
     axis = y_axis(chart, layout)
     low, highest = float(axis["min"]), _highest(chart, layout)
     step = float(axis.get("major_unit", 0)) or _round_step(low, float(axis.get("max", highest)))
-    high = float(axis.get("max", math.ceil(highest / step) * step)) or step
+    high = float(axis.get("max", math.ceil(highest / step) * step))
+    if high <= low:
+        high = low + step
     count = round((high - low) / step)
     values = [low + step * number for number in range(count + 1)]
     blank = Scales(low, high, [], [])
@@ -84,6 +86,6 @@ def _highest(chart: Chart, layout: Layout) -> float:
 
 def _round_step(low: float, high: float) -> float:
     """A step of 1, 2, 2.5 or 5 times a power of ten, of which at least four fit."""
-    rough = (high - low) / FEWEST_STEPS or FULL
+    rough = (high - low) / FEWEST_STEPS if high > low else FULL
     power = 10.0 ** math.floor(math.log10(rough))
     return float(max(step * power for step in ROUND if step * power <= rough * (1 + 1e-9)))

@@ -3,14 +3,15 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable
 
 from csip_pipeline.publish.workbook import Column, Layout, Table, Workbook
 from csip_pipeline.publish.workbook_values import SECONDS_PER_DAY, Content
 
 CONTENTS = "contents.csv"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula (OWASP, CSV injection)."""
+FORMULA = re.compile("[\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+"""What some spreadsheet takes for a formula, full-width signs included (OWASP, CSV injection)."""
 DIGITS = 6
 MOMENTS = {"month": "%Y-%m", "date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M:%S"}
 IN_SECONDS = ("seconds", "duration")
@@ -26,11 +27,18 @@ def files(pack: Workbook) -> dict[str, bytes]:
     always gives the same bytes.
     """
     tables = pack.tables
-    listed = [(f"{name}.csv", table.sheet, table.title) for name, table in tables.items()]
+    listed = [
+        (f"{name}.csv", inert(table.sheet), inert(table.title)) for name, table in tables.items()
+    ]
     return {
         CONTENTS: _written([("file", "worksheet", "title"), *listed]),
         **{f"{name}.csv": _written(_rows(table)) for name, table in tables.items()},
     }
+
+
+def inert(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would else run it."""
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def _rows(table: Table) -> list[Row]:
@@ -45,16 +53,16 @@ def _rows(table: Table) -> list[Row]:
 
 def _heading(column: Column) -> str:
     unit = "seconds" if column.kind in IN_SECONDS else column.unit
-    return f"{column.heading} ({unit})" if unit else column.heading
+    return inert(f"{column.heading} ({unit})" if unit else column.heading)
 
 
 def _plain(value: Content, column: Column) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return inert(value)
     if isinstance(value, dt.datetime):
         return value.strftime(MOMENTS[column.kind])
     number = value * SECONDS_PER_DAY if column.kind == "duration" else value
-    return f"{number:.{DIGITS}f}".rstrip("0").rstrip(".")
+    return f"{number:z.{DIGITS}f}".rstrip("0").rstrip(".")
 
 
 def _written(rows: Iterable[Row]) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ def draw(
     """
     if not (seed.isascii() and seed.isdigit()) or len(seed) < SHORTEST_SEED:
         raise RefusedError(
-            f"The seed must be at least {SHORTEST_SEED} digits and nothing else, as the chair's dice "
-            "show them: with fewer, somebody could try them all until the calls suit them."
+            f"The seed must be at least {SHORTEST_SEED} digits and nothing else, as the chair's "
+            "dice show them: with fewer, somebody could try them all until the calls suit them."
         )
     folder = here.published / cycle.cycle
     told = _frozen(folder, cycle)
@@ -49,6 +50,7 @@ def draw(
         raise RefusedError(
             f"{size} calls and {spare} reserves cannot be drawn from a frame of {len(rows):,}."
         )
+    _fits(size, spare, strata=len(told["frame"]["strata"]))
     drawn = {
         "seed": seed,
         "size": size,
@@ -56,13 +58,30 @@ def draw(
         "algorithm": ALGORITHM,
         "rows": drawn_rows(rows, seed, size, spare),
     }
-    if told.get("draw", drawn) != drawn:
-        raise RefusedError(
-            f"The sample of {cycle.cycle} is drawn already. A draw happens once: drawing again "
-            "until the calls suit would be no draw. See it with: csip sample verify"
-        )
-    _update(folder, cycle, {"draw": drawn})
+
+    def once(sample: Told) -> Told:
+        if sample.get("draw", drawn) != drawn:
+            raise RefusedError(
+                f"The sample of {cycle.cycle} is drawn already. A draw happens once: drawing again "
+                "until the calls suit would be no draw. See it with: csip sample verify"
+            )
+        return {**sample, "draw": drawn}
+
+    _update(folder, cycle, once)
     return drawn
+
+
+def _fits(size: int, spare: int, *, strata: int) -> None:
+    if size < strata:
+        raise RefusedError(
+            f"{size} calls are too few for {strata} strata, of which each gives at least one. Draw "
+            "more, or freeze the frame undivided before the dice are thrown again."
+        )
+    if size + spare >= FIRST_TARGETED:
+        raise RefusedError(
+            f"{size} calls and {spare} reserves are too many: the numbers from {FIRST_TARGETED} "
+            "belong to calls that somebody chose on purpose."
+        )
 
 
 def drawn_rows(rows: list[FrameRow], seed: str, size: int, reserves: int) -> list[dict[str, Any]]:
@@ -91,42 +110,52 @@ def drawn_rows(rows: list[FrameRow], seed: str, size: int, reserves: int) -> lis
 
 
 def shared_out(size: int, counts: dict[str, int]) -> dict[str, int]:
-    """How many of `size` each stratum gets: in proportion, by largest remainder, at least one."""
+    """How many of `size` each stratum gets: in proportion, by largest remainder.
+
+    Each gets at least one, unless there are more strata than there is to share out.
+    """
     total = sum(counts.values())
-    exact = {stratum: size * count / total for stratum, count in counts.items()}
-    given = {stratum: max(math.floor(share), 1 if size else 0) for stratum, share in exact.items()}
-    order = sorted(counts, key=lambda stratum: (given[stratum] - exact[stratum], stratum))
-    for stratum in order:
-        if sum(given.values()) >= size:
-            break
-        given[stratum] += 1
+    least = 1 if size >= len(counts) else 0
+    given = {stratum: max(size * count // total, least) for stratum, count in counts.items()}
+
+    def excess(stratum: str) -> tuple[int, str]:
+        return given[stratum] * total - size * counts[stratum], stratum
+
+    while sum(given.values()) < size:
+        given[min(counts, key=excess)] += 1
+    while sum(given.values()) > size:
+        given[max((each for each in counts if given[each] > least), key=excess)] -= 1
     return given
 
 
 def withdraw(here: Settings, cycle: Cycle, sample_no: int, because: str) -> dict[str, Any]:
     """Take a drawn call out for a reason, and put the next reserve of its stratum in its place."""
     folder = here.published / cycle.cycle
-    told = _drawn(folder, cycle)
+    _refuse_undrawn(folder, cycle)
+
+    def replaced(sample: Told) -> Told:
+        by = _next_reserve(sample, cycle, sample_no)
+        entry = {"sample_no": sample_no, "because": because, "replaced_by": by}
+        return {**sample, "withdrawn": [*sample.get("withdrawn", []), entry]}
+
+    return dict(_update(folder, cycle, replaced)["withdrawn"][-1])
+
+
+def _next_reserve(told: Told, cycle: Cycle, sample_no: int) -> int:
     states = standing(told)
     if states.get(sample_no, ("reserve", None))[0] != "sampled":
         raise RefusedError(
             f"Call {sample_no} of {cycle.cycle} is not in the sample, so it cannot be withdrawn."
         )
-    stratum = next(row["stratum"] for row in told["draw"]["rows"] if row["sample_no"] == sample_no)
-    reserves = [
-        row["sample_no"]
-        for row in told["draw"]["rows"]
-        if row["stratum"] == stratum and states[row["sample_no"]][0] == "reserve"
-    ]
-    if not reserves:
-        raise RefusedError(
-            f"No reserve is left to take the place of call {sample_no} of {cycle.cycle}. The panel "
-            "hears one call fewer; its interval says what that costs. Leave the call in the list, "
-            "and give it no scores."
-        )
-    entry = {"sample_no": sample_no, "because": because, "replaced_by": reserves[0]}
-    _update(folder, cycle, {"withdrawn": [*told.get("withdrawn", []), entry]})
-    return entry
+    strata = {int(row["sample_no"]): row["stratum"] for row in told["draw"]["rows"]}
+    for number, stratum in strata.items():
+        if stratum == strata[sample_no] and states[number][0] == "reserve":
+            return number
+    raise RefusedError(
+        f"No reserve is left to take the place of call {sample_no} of {cycle.cycle}. The panel "
+        "hears one call fewer; its interval says what that costs. Leave the call in the list, "
+        "and give it no scores."
+    )
 
 
 def standing(told: Told) -> dict[int, tuple[str, int | None]]:
@@ -144,6 +173,8 @@ def standing(told: Told) -> dict[int, tuple[str, int | None]]:
 
 def target(here: Settings, cycle: Cycle, contacts: list[str], because: str) -> list[dict[str, Any]]:
     """Add calls that somebody chose on purpose: heard apart, and never part of an estimate."""
+    folder = here.published / cycle.cycle
+    _frozen(folder, cycle)
     freezing.make_samples(here)
     path = targeted_file(here, cycle.cycle)
     before = targeted(here, cycle.cycle)
@@ -158,9 +189,7 @@ def target(here: Settings, cycle: Cycle, contacts: list[str], because: str) -> l
     ]
     put(path, json.dumps(after, indent=2).encode())
     path.chmod(0o600)
-    folder = here.published / cycle.cycle
-    _frozen(folder, cycle)
-    _update(folder, cycle, {"targeted": len(after)})
+    _update(folder, cycle, lambda sample: {**sample, "targeted": len(after)})
     return after
 
 
@@ -185,16 +214,14 @@ def _frozen(folder: Path, cycle: Cycle) -> Told:
     return told
 
 
-def _drawn(folder: Path, cycle: Cycle) -> Told:
-    told = _frozen(folder, cycle)
-    if "draw" not in told:
+def _refuse_undrawn(folder: Path, cycle: Cycle) -> None:
+    if "draw" not in _frozen(folder, cycle):
         raise RefusedError(f"The sample of {cycle.cycle} is not drawn yet: csip sample draw")
-    return told
 
 
-def _update(folder: Path, cycle: Cycle, more: dict[str, Any]) -> None:
-    manifests.update(
-        folder,
-        cycle,
-        lambda manifest: {**manifest, "sample": {**manifest["sample"], **more}},
+def _update(folder: Path, cycle: Cycle, change: Callable[[Told], Told]) -> Told:
+    """Let `change` judge what the manifest tells at that moment, with nobody else writing it."""
+    manifest = manifests.update(
+        folder, cycle, lambda before: {**before, "sample": change(before["sample"])}
     )
+    return dict(manifest["sample"])

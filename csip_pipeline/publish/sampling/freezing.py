@@ -33,17 +33,12 @@ def freeze(
 ) -> dict[str, Any]:
     """Freeze the cycle's frame and return what its manifest says of it.
 
-    The same frame again changes nothing. Raises RefusedError where a month is not in, where there
-    is no call, or where another frame was drawn from already.
+    The same frame again changes nothing, and restores what was lost of it. Raises RefusedError
+    where a month is not in, where there is no call, or where another frame was drawn from already.
     """
     _all_in(con, cycle)
     rows = _rows(con, here, cycle, strata)
-    public = [
-        FrameRow(int(row), str(reference), str(stratum))
-        for row, reference, stratum in zip(
-            *(rows[name].to_pylist() for name in ("row_no", "reference", "stratum")), strict=True
-        )
-    ]
+    public = _public(rows)
     content = manifested.frame_csv(public)
     extracted = max(rows["extracted_at"].to_pylist())
     frame = {
@@ -57,8 +52,10 @@ def freeze(
     folder = here.published / cycle.cycle
     told = manifested.read(folder)
     if told.get("frame", {}).get("sha256") == frame["sha256"]:
-        _keep(here, cycle, rows)
-        return frame
+        if not _is_kept(here, cycle, content):
+            _keep(here, cycle, rows)
+        put(folder / FRAME, content)
+        return dict(told["frame"])
     if "draw" in told:
         raise RefusedError(
             f"The frame of {cycle.cycle} was drawn from already, and the calls are others now (an "
@@ -122,6 +119,20 @@ def _rows(con: Connection, here: Settings, cycle: Cycle, strata: Strata | None) 
             f"No call to 101 was answered in {cycle.title}, so there is nothing to draw from."
         )
     return rows
+
+
+def _public(rows: pa.Table) -> list[FrameRow]:
+    columns = (rows[name].to_pylist() for name in ("row_no", "reference", "stratum"))
+    return [
+        FrameRow(int(row), str(reference), str(stratum))
+        for row, reference, stratum in zip(*columns, strict=True)
+    ]
+
+
+def _is_kept(here: Settings, cycle: Cycle, content: bytes) -> bool:
+    """Whether the frame as it was first frozen is there: later codings must not replace it."""
+    path = kept(here, cycle.cycle)
+    return path.is_file() and manifested.frame_csv(_public(pq.read_table(path))) == content
 
 
 def _keep(here: Settings, cycle: Cycle, rows: pa.Table) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from csip_pipeline import warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.publish.sampling import freezing
-from csip_pipeline.publish.tables_csv import FORMULA_STARTS
+from csip_pipeline.publish.tables_csv import inert
 from csip_pipeline.publish.workbook_files import put
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
@@ -37,5 +37,4 @@ def write(con: Connection, here: Settings, cycle: Cycle) -> Path:
 
 
 def _safe(value: object) -> object:
-    is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-    return f"'{value}" if is_formula else value
+    return inert(value) if isinstance(value, str) else value

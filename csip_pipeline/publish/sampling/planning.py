@@ -36,11 +36,20 @@ def plan(  # noqa: PLR0913 - what a panel may say of its plans
 
     `half_width`, `share` and `confidence` are fractions; a share of a half needs the most calls.
     Of a `frame` of N calls fewer are enough: n / (1 + (n - 1) / N), the finite population
-    correction (Cochran, Sampling Techniques, 1977, 4.4). Raises ValueError unless half_width is
-    between 0 and 1/2. 10 points at a half need 93.
+    correction (Cochran, Sampling Techniques, 1977, 4.4). Raises ValueError for what cannot be, such
+    as a half_width that is not between 0 and 1/2. 10 points at a half need 93.
     """
-    if not 0 < half_width < HALF:
-        raise ValueError("the half-width must be between 0 and 50 points")
+    possible = {
+        "the half-width must be between 0 and 50 points": 0 < half_width < HALF,
+        "the share must be between 0 and 100 per cent": 0 <= share <= 1,
+        "the confidence must be between 0 and 100 per cent": 0 < confidence < 1,
+        "a call must take some minutes": minutes_per_call is None
+        or 0 < minutes_per_call < math.inf,
+        "the hours must be a number from 0": hours is None or 0 <= hours < math.inf,
+    }
+    for what, holds in possible.items():
+        if not holds:
+            raise ValueError(what)
     most = 1
     while reach(most, share, confidence) > half_width:
         most *= 2
