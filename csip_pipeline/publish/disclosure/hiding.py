@@ -47,18 +47,16 @@ def hide(
     while exposed := unprotected(whole, threshold, audited).keys() - out:
         hidden = whole.hidden
         for place in sorted(exposed, key=lambda each: (whole.values[each], each)):
-            value = int(whole.values[place])
-            is_small = 0 < value < threshold
-            ways = (-value, threshold - value) if is_small else (threshold,)
-            needed = [shifts.needed(place, shift, hidden) for shift in ways]
+            needed = shifts.apart(place, threshold, hidden)
             if None in needed:
                 out.add(place)
             hidden = hidden.union(*(more for more in needed if more is not None))
         if hidden == whole.hidden and not exposed & out:
             raise _helpless(len(exposed))
         whole = replace(whole, hidden=hidden)
-    if out - (unprotected(silent(whole), threshold).keys() if before else set()):
-        raise _helpless(len(out))
+    stuck = unprotected(whole, threshold, audited).keys() & out
+    if stuck - (unprotected(silent(whole), threshold).keys() if before else set()):
+        raise _helpless(len(stuck))
     return whole.hidden
 
 
@@ -83,6 +81,25 @@ class _Shifts:
         for columns, rows in groups(left):
             part = _Part(movable[columns], left[rows][:, columns])
             self._part_of |= dict.fromkeys(part.places.tolist(), part)
+
+    def apart(
+        self, place: int, threshold: int, hidden: frozenset[Quantity]
+    ) -> list[frozenset[Quantity] | None]:
+        """What must be hidden for one instance to look like each end of the range it should have.
+
+        A small one: nought, and the threshold. Another: more than it is; or less, where what
+        earlier editions show does not let it be more. None in the list where nothing would do.
+        """
+        value = int(self._whole.values[place])
+        ways = [(up, up - threshold) for up in range(threshold, -1, -1)]
+        if 0 < value < threshold:
+            ways = [(threshold - value, -value)]
+        needed: list[frozenset[Quantity] | None] = []
+        for way in ways:
+            needed = [self.needed(place, shift, hidden) for shift in way if shift]
+            if None not in needed:
+                break
+        return needed
 
     def needed(
         self, place: int, shift: int, hidden: frozenset[Quantity]
