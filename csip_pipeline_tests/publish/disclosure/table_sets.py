@@ -1,6 +1,7 @@
 """Random sets of small two-way tables: counts by row and column, margins, shares; one a period."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,17 @@ SIZES = ((0, 1), (1, 5), (5, 40), (40, 400))
 """Noughts, small counts, middling ones, and large ones."""
 OFTEN = (0.15, 0.3, 0.35, 0.2)
 
+
+@dataclass(frozen=True)
+class Size:
+    """How many rows, columns and months a table of a set has at most."""
+
+    rows: int
+    columns: int
+    months: int
+
+
+SMALLEST, MIDDLING = Size(3, 2, 2), Size(4, 3, 3)
 Counts = dict[tuple[str, str, str], int]
 """By period, row and column; margins and the quarter too."""
 
@@ -37,13 +49,13 @@ class Edition:
         }
 
 
-def two_editions(seed):
+def two_editions(seed, size=MIDDLING):
     """A set of tables, and its revision in which a few counts are others."""
     dice = np.random.default_rng(seed)
-    rows = [f"r{number}" for number in range(dice.integers(2, 5))]
-    columns = [f"c{number}" for number in range(dice.integers(1, 4))]
-    months = ["m1", "m2", "m3"][: int(dice.choice([1, 3], p=[0.4, 0.6]))]
-    inner = {(month, row, column): _size(dice) for month in months for row in rows for column in columns}
+    rows = [f"r{number}" for number in range(dice.integers(2, size.rows + 1))]
+    columns = [f"c{number}" for number in range(dice.integers(1, size.columns + 1))]
+    months = [f"m{number}" for number in range(dice.choice([1, size.months], p=[0.4, 0.6]))]
+    inner = {key: _size(dice) for key in product(months, rows, columns)}
     first = edition(inner)
     revised = dict(inner)
     for place in dice.choice(len(inner), size=min(len(inner), dice.integers(1, 4)), replace=False):
@@ -60,11 +72,9 @@ def edition(inner):
     for period in periods:
         tables[period] = _table(period, rows, columns, counts)
         _tell(sayings, period, rows, columns, counts)
-    if QUARTER in periods:
-        for row in rows:
-            for column in columns:
-                months = [(month, row, column) for month in periods if month != QUARTER]
-                sayings.bind((QUARTER, row, column), months)
+    months = [period for period in periods if period != QUARTER]
+    for key in product(rows, columns):
+        sayings.bind((QUARTER, *key), [(month, *key) for month in months])
     return Edition(counts, tables, sayings.said())
 
 
@@ -85,15 +95,13 @@ def _with_margins(inner):
 
 def _table(period, rows, columns, counts):
     frame = pd.DataFrame({"row": rows})
-    shown = [Column("row", "Row")]
     for column in columns:
         frame[column] = [counts[period, row, column] for row in rows]
-        shown.append(Column(column, f"Column {column}", "count"))
+    wholes = frame[ALL].astype("float64").replace(0, np.nan)
     for column in columns:
-        wholes = frame[ALL].astype("float64").replace(0, np.nan)
-        frame[f"{column} share"] = (frame[column] / wholes).round(DECIMALS)
-        shown.append(Column(f"{column} share", f"Share {column}", "share"))
-    return Table(f"of_{period}", period, period, tuple(shown), frame)
+        frame[_share(column)] = (frame[column] / wholes).round(DECIMALS)
+    shown = tuple(Column(name, name) for name in frame)
+    return Table(f"of_{period}", period, period, shown, frame)
 
 
 def _tell(sayings, period, rows, columns, counts):
@@ -102,9 +110,13 @@ def _tell(sayings, period, rows, columns, counts):
             own, whole = (period, row, column), (period, row, ALL)
             sayings.count(own, counts[own])
             sayings.gives(period, [(place, column)], own)
-            sayings.gives(period, [(place, f"{column} share")], own, whole)
-    inner_rows, inner_columns = ([each for each in names if each != ALL] for names in (rows, columns))
+            sayings.gives(period, [(place, _share(column))], own, whole)
     for row in rows:
-        sayings.bind((period, row, ALL), [(period, row, column) for column in inner_columns])
+        sayings.bind((period, row, ALL), [(period, row, each) for each in columns if each != ALL])
     for column in columns:
-        sayings.bind((period, ALL, column), [(period, row, column) for row in inner_rows])
+        inner = [(period, each, column) for each in rows if each != ALL]
+        sayings.bind((period, ALL, column), inner)
+
+
+def _share(column):
+    return f"{column} share"
