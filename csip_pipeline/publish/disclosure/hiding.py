@@ -47,10 +47,9 @@ def hide(
     while exposed := unprotected(whole, threshold, audited).keys() - out:
         hidden = whole.hidden
         for place in sorted(exposed, key=lambda each: (whole.values[each], each)):
-            needed = shifts.apart(place, threshold, hidden)
-            if None in needed:
+            hidden, reached = shifts.apart(place, threshold, hidden)
+            if not reached:
                 out.add(place)
-            hidden = hidden.union(*(more for more in needed if more is not None))
         if hidden == whole.hidden and not exposed & out:
             raise _helpless(len(exposed))
         whole = replace(whole, hidden=hidden)
@@ -84,22 +83,24 @@ class _Shifts:
 
     def apart(
         self, place: int, threshold: int, hidden: frozenset[Quantity]
-    ) -> list[frozenset[Quantity] | None]:
-        """What must be hidden for one instance to look like each end of the range it should have.
+    ) -> tuple[frozenset[Quantity], bool]:
+        """What to hide for one instance to look like each end of the range it should have.
 
-        A small one: nought, and the threshold. Another: more than it is; or less, where what
-        earlier editions show does not let it be more. None in the list where nothing would do.
+        A small one: the threshold, and nought. Another: more than it is; or less, where what
+        earlier editions show does not let it be more. Says whether that can be had at all.
         """
         value = int(self._whole.values[place])
         ways = [(up, up - threshold) for up in range(threshold, -1, -1)]
         if 0 < value < threshold:
             ways = [(threshold - value, -value)]
-        needed: list[frozenset[Quantity] | None] = []
         for way in ways:
-            needed = [self.needed(place, shift, hidden) for shift in way if shift]
-            if None not in needed:
+            more, reached = hidden, True
+            for shift in filter(None, way):
+                needed = self.needed(place, shift, more)
+                more, reached = more | (needed or set()), reached and needed is not None
+            if reached:
                 break
-        return needed
+        return more, reached
 
     def needed(
         self, place: int, shift: int, hidden: frozenset[Quantity]

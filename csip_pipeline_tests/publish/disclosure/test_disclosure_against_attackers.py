@@ -104,7 +104,7 @@ def test_the_attacker_breaks_the_naive_rule_and_the_audit_says_so():
 
 def test_the_attacker_breaks_a_revision_that_forgets_the_first_edition():
     broken = 0
-    for seed in range(12):
+    for seed in range(20):
         (first, before), (second, after) = published(seed, forgetful)
         found = attacked([(first, before), (second, after)], whole=False)
         audited = auditing.audit(after, [before])

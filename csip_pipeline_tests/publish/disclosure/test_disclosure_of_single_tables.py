@@ -53,7 +53,8 @@ GRID_COUNTS = {
         pytest.param(statement("total = a", total=3, a=3), "a total", id="one row and its total"),
         pytest.param(statement(ROW, total=0, a=0, b=0, c=0), "", id="nothing but noughts"),
         pytest.param(statement(ROW, total=5, a=0, b=5, c=0), "", id="five is not small"),
-        pytest.param(statement(ROW, total=50, a=4, b=0, c=46), "a b c", id="nought gives no room"),
+        pytest.param(statement(ROW, total=50, a=4, b=0, c=46), "a c", id="nought gives no room"),
+        pytest.param(statement(ROW, total=4, a=4, b=0, c=0), "a total", id="but for noughts"),
         pytest.param(
             statement(QUARTER, quarter=70, july=3, august=25, september=42),
             "august july",
