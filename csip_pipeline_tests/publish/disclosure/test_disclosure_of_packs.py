@@ -6,27 +6,19 @@ import io
 import pandas as pd
 import pytest
 from pack_given import OCTOBER
+from statements_given import table
 
 from csip_pipeline.publish import edition_hiding, pack_figures, panel_pack
 from csip_pipeline.publish.disclosure import declared, hiding
 from csip_pipeline.publish.disclosure.declared_calls import BANDS
 from csip_pipeline.publish.disclosure.declaring import FREE
 from csip_pipeline.publish.pack_drafts import Draft
-from csip_pipeline.publish.workbook import Column, Table
 from csip_pipeline.publish.workbook_parts import NUMBERS
 from csip_pipeline.refusals import RefusedError
 
 LINE = {"month": pd.Timestamp(OCTOBER), "channel": "telephone", "line": "101"}
 NO_WAITS = dict.fromkeys((name for name, _ in BANDS), 0)
 TO_THE_MINUTE, TO_FIVE, TO_TEN = (name for name, _ in BANDS[1:4])
-
-
-def table(name, *rows, text=()):
-    frame = pd.DataFrame(rows)
-    kinds = {column: "text" if column in text else "count" for column in frame}
-    del kinds["month"]
-    shown = tuple(Column(column, column, kind) for column, kind in kinds.items())
-    return Table(name, name, name, shown, frame)
 
 
 def bands(**counts):
@@ -99,7 +91,7 @@ def test_every_figure_of_the_pack_tells_a_count_and_every_sum_adds_up(press):
         for name, one in tables.items()
         if not declared.declaration(name).why
         for row, column, value in number_cells(one)
-        if (row, column) not in said.cells.get(name, {})
+        if not said.cells.get(name, {}).get((row, column))
     }
     # where nobody rang in an hour, nobody is needed, and no other table has the hour
     assert {each for each in silent if not each[0].startswith("staffing") or each[2] != 0} == set()
