@@ -1,12 +1,14 @@
-"""The mean and the limits of a chart are of all its months: they tell whichever one is hidden."""
+"""What compares months tells of each of them: limits of all months of a chart, changes of two."""
 
 import pandas as pd
 import pytest
 from statements_given import table
 
 from csip_pipeline.publish import edition_hiding
+from csip_pipeline.publish.pack_channels import COMPARED
 from csip_pipeline.publish.pack_drafts import Draft
 
+SEPTEMBER = pd.Timestamp("2026-09-01")
 MONTHS = tuple(pd.Timestamp(f"2026-{month}-01") for month in ("10", "11", "12"))
 LIMITS = {"mean", "lower", "upper", "meaning", "against"}
 
@@ -41,9 +43,9 @@ def trend(value, mean, month=MONTHS[-1]):
     return table("trends_of_contacts", row, text=("measure", "subject", "meaning", "against"))
 
 
-def marked(public):
-    """The columns of the trend that hold a mark."""
-    (row,) = public.draft.tables["trends_of_contacts"].rows.to_dict("records")
+def marked(public, name="trends_of_contacts"):
+    """The columns of a table of one row that hold a mark."""
+    (row,) = public.draft.tables[name].rows.to_dict("records")
     return {name for name, value in row.items() if value == "[c]"}
 
 
@@ -68,9 +70,34 @@ def test_limits_are_hidden_where_a_month_of_the_pack_is(october, hidden):
     [pytest.param(3, LIMITS, id="it is small"), pytest.param(9, set(), id="it is not")],
 )
 def test_limits_are_hidden_where_a_month_of_an_earlier_pack_is(september, hidden):
-    before = pd.Timestamp("2026-09-01")
-    first = hide(contacts([(400, september)], [before]), cycle="2026-Q3")
+    first = hide(contacts([(400, september)], [SEPTEMBER]), cycle="2026-Q3")
     told = contacts([(500, 9)], MONTHS[:1])
     public = hide(told, trend(9, (september + 9) / 2, MONTHS[0]), before=[first.published])
 
     assert marked(public) == hidden
+
+
+@pytest.mark.parametrize(
+    ("september", "hidden"),
+    [
+        pytest.param(3, {"change", "lower", "upper", "meaning"}, id="it is small"),
+        pytest.param(9, set(), id="it is not"),
+    ],
+)
+def test_a_change_is_hidden_where_the_month_before_is_in_its_own_pack(september, hidden):
+    """The share now less the change is the share then, and the pack of then shows of how many."""
+    first = hide(contacts([(400, september)], [SEPTEMBER]), cycle="2026-Q3")
+    row = {
+        "month": MONTHS[0],
+        "channel": "Social media",
+        "compared": COMPARED[0][1],
+        "now": 9 / 509,
+        "change": 9 / 509 - september / (400 + september),
+        "lower": -0.02,
+        "upper": 0.03,
+        "meaning": "No more than chance.",
+    }
+    change = table("channel_change", row, text=("channel", "compared", "meaning"))
+    public = hide(contacts([(500, 9)], MONTHS[:1]), change, before=[first.published])
+
+    assert marked(public, "channel_change") == hidden
