@@ -24,7 +24,7 @@ def hide(whole: Draft, cycle: str, before: Sequence[Published], threshold: int) 
     Raises RefusedError where an audit that shares nothing with the hiding finds a number that could
     be worked out.
     """
-    said = declared.read(whole.tables.values(), cycle)
+    said = declared.read(whole.tables.values(), cycle, before)
     hidden = hiding.hide(said.statement, before, threshold=threshold)
     published = Published(said.statement, hidden)
     open_ones = auditing.audit(published, before, threshold=threshold)

@@ -89,7 +89,7 @@ def _exposed(whole: System, component: Component, threshold: int) -> dict[int, B
 
 
 class _Seen:
-    """The least and greatest value of each unknown, among tables that fit; first the true one."""
+    """The least and the greatest value of each unknown, in tables that fit: first the true one."""
 
     def __init__(self, values: Numbers) -> None:
         self.least, self.most = values.copy(), values.copy()

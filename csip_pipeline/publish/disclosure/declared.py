@@ -8,7 +8,7 @@ from csip_pipeline.publish.disclosure.declared_channels import CHANNELS
 from csip_pipeline.publish.disclosure.declared_promises import PROMISES
 from csip_pipeline.publish.disclosure.declared_trends import CONTROL, CONTROL_PREFIX, TRENDS
 from csip_pipeline.publish.disclosure.declaring import Declaration
-from csip_pipeline.publish.disclosure.quantities import Quantity, Statement, Sum
+from csip_pipeline.publish.disclosure.quantities import Published, Quantity, Statement, Sum
 from csip_pipeline.publish.disclosure.sayings import Said, Sayings
 from csip_pipeline.publish.pack_subjects import ALL, LINES
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES
@@ -23,8 +23,8 @@ TOLD_OF_ALL = {"All standards": "standard ", "All promises": EVERY_PROMISE}
 """Subjects of the headlines, and how those begin whose months they sum up."""
 
 
-def read(tables: Iterable[Table], cycle: str) -> Said:
-    """What the tables of a cycle's pack give away together.
+def read(tables: Iterable[Table], cycle: str, before: Iterable[Published] = ()) -> Said:
+    """What the tables of a cycle's pack give away together, and of what earlier editions hide.
 
     Raises LookupError for a table, or a column of numbers, of which nobody said what it tells.
     """
@@ -32,7 +32,8 @@ def read(tables: Iterable[Table], cycle: str) -> Said:
     for table in given.values():
         if undeclared := declaration(table.name).undeclared(table):
             raise LookupError(f"Table {table.name} does not declare what {undeclared} give away.")
-    sayings = Sayings(f"cycle {cycle}")
+    concealed = frozenset(quantity for edition in before for quantity in edition.hidden)
+    sayings = Sayings(f"cycle {cycle}", concealed)
     controls = [name for name in given if name.startswith(CONTROL_PREFIX)]
     for name in [*DECLARED, *controls]:
         if name in given and name != "revisions":

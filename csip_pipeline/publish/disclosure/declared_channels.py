@@ -70,15 +70,20 @@ def _channel_shares(sayings: Sayings, table: Table) -> None:
 
 
 def _channel_change(sayings: Sayings, table: Table) -> None:
-    """A change in points tells the share of both months that it compares."""
+    """A change in points tells the share of both months that it compares.
+
+    One of them may be of an earlier pack, and hidden there.
+    """
     for place, row in enumerate(table.rows.to_dict("records")):
         before = month_key(months_after(row["month"].date(), -BACK[row["compared"]]))
         own = [(place, column) for column in ("now", "change", "lower", "upper", "meaning")]
         for month, cells in ((month_key(row["month"]), own), (before, own[1:])):
             of_channel = _contacts(month, row["channel"])
             part = of_channel if row["channel"] in CHANNEL_TITLES.values() else _digital(month)
-            given = [each for each in (part, _contacts(month, ALL)) if each in sayings.known]
-            sayings.gives(table.name, cells, *given)
+            told = (part, _contacts(month, ALL))
+            sayings.gives(table.name, cells, *(each for each in told if each in sayings.known))
+            if not sayings.concealed.isdisjoint(told):
+                sayings.gives_untold(table.name, cells)
 
 
 def _service(row: Mapping[str, Any]) -> str:

@@ -12,10 +12,8 @@ from csip_pipeline.publish.workbook import Table
 Counts = Callable[[str, str], tuple[Quantity, ...]]
 """The counts that a measure of a month and subject is of."""
 
-OF_THE_MONTH = ("value", "mean", "lower", "upper", "meaning", "against")
+OF_ALL_MONTHS = ("mean", "lower", "upper", "meaning", "against")
 CHARTED = ("improvement", "concern", "neutral", "common")
-UNKNOWN = ("not told", "", "")
-"""A count that no edition shows and that is always hidden."""
 
 
 def _of(*names: str) -> Counts:
@@ -55,10 +53,21 @@ MEASURES: dict[str, Counts] = {
 
 
 def trends(sayings: Sayings, table: Table) -> None:
-    """The last month of each chart, with the limits that it is judged by."""
+    """The last month of each chart, with limits that rest on every month of it.
+
+    Of a month of an earlier pack that is hidden there, they would be one more equation.
+    """
+    periods = {quantity[1] for quantity in (*sayings.known, *sayings.concealed)}
+    months = sorted(period for period in periods if period[:1].isdigit())
     for place, row in enumerate(table.rows.to_dict("records")):
-        given = _counts(sayings, row["measure"], month_key(row["month"]), row["subject"])
-        sayings.gives(table.name, [(place, column) for column in OF_THE_MONTH], *given)
+        measure, subject = row["measure"], row["subject"]
+        own = _counts(sayings, measure, month_key(row["month"]), subject)
+        every = [each for month in months for each in MEASURES[measure](month, subject)]
+        limits = [(place, column) for column in OF_ALL_MONTHS]
+        sayings.gives(table.name, [(place, "value"), *limits], *own)
+        sayings.gives(table.name, limits, *(each for each in every if each in sayings.known))
+        if not sayings.concealed.isdisjoint(every):
+            sayings.gives_untold(table.name, limits)
 
 
 def control(sayings: Sayings, table: Table) -> None:
@@ -79,8 +88,7 @@ def revisions(sayings: Sayings, table: Table) -> None:
     for place, (name, row, column) in enumerate(table.rows["cell"]):
         own = [(place, each) for each in ("before", "after", "difference")]
         if row is None:
-            sayings.count(UNKNOWN, 1)
-            sayings.gives(table.name, own, UNKNOWN)
+            sayings.gives_untold(table.name, own)
         else:
             given = sayings.cells.get(name, {}).get((row, column), [])
             sayings.gives(table.name, own, *given)

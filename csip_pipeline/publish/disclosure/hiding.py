@@ -47,15 +47,15 @@ def hide(
     while exposed := unprotected(whole, threshold, audited).keys() - out:
         hidden = whole.hidden
         for place in sorted(exposed, key=lambda each: (whole.values[each], each)):
-            needed = shifts.blurring(place, threshold, hidden)
-            if needed is None:
+            hidden, reached = shifts.apart(place, threshold, hidden)
+            if not reached:
                 out.add(place)
-            hidden |= needed or frozenset()
         if hidden == whole.hidden and not exposed & out:
             raise _helpless(len(exposed))
         whole = replace(whole, hidden=hidden)
-    if out - (unprotected(silent(whole), threshold).keys() if before else set()):
-        raise _helpless(len(out))
+    stuck = unprotected(whole, threshold, audited).keys() & out
+    if stuck - (unprotected(silent(whole), threshold).keys() if before else set()):
+        raise _helpless(len(stuck))
     return whole.hidden
 
 
@@ -81,25 +81,27 @@ class _Shifts:
             part = _Part(movable[columns], left[rows][:, columns])
             self._part_of |= dict.fromkeys(part.places.tolist(), part)
 
-    def blurring(
+    def apart(
         self, place: int, threshold: int, hidden: frozenset[Quantity]
-    ) -> frozenset[Quantity] | None:
-        """What must be hidden beside `hidden` for nobody to know one instance to `threshold`.
+    ) -> tuple[frozenset[Quantity], bool]:
+        """What to hide for one instance to look like each end of the range it should have.
 
-        A small one must look like nought and like the threshold; any other like numbers that are
-        so far apart, wherever there is room for them. None where there is none.
+        A small one: the threshold, and nought. Another: more than it is; or less, where what
+        earlier editions show does not let it be more. Says whether that can be had at all.
         """
         value = int(self._whole.values[place])
+        upwards = (up for up in range(threshold, -1, -1) if value + up >= threshold)
+        ways = [(up, up - threshold) for up in upwards]
         if 0 < value < threshold:
-            ranges = [(-value, threshold - value)]
-        else:
-            up = range(threshold, -1, -1)
-            ranges = [(above - threshold, above) for above in up if value + above >= threshold]
-        for shifts in ranges:
-            needed = [self.needed(place, shift, hidden) for shift in shifts if shift]
-            if None not in needed:
-                return hidden.union(*(more for more in needed if more is not None))
-        return None
+            ways = [(threshold - value, -value)]
+        for way in ways:
+            more, reached = hidden, True
+            for shift in filter(None, way):
+                needed = self.needed(place, shift, more)
+                more, reached = more | (needed or set()), reached and needed is not None
+            if reached:
+                break
+        return more, reached
 
     def needed(
         self, place: int, shift: int, hidden: frozenset[Quantity]

@@ -9,6 +9,8 @@ import pandas as pd
 from csip_pipeline.publish.disclosure.quantities import Quantity, Statement, Sum
 
 REST = "rest of"
+UNTOLD = ("not told", "", "")
+"""A count that no edition shows and that is always hidden."""
 
 Cell = tuple[int, str]
 """A row of a table, counted from 0, and a column of its frame."""
@@ -28,9 +30,11 @@ class Sayings:
     """Collects what declarations tell of one table after another.
 
     `cycle` is the period of a count over all months of the cycle; others are months (2026-07).
+    `concealed` are the counts that earlier editions hide.
     """
 
     cycle: str
+    concealed: frozenset[Quantity] = frozenset()
     known: dict[Quantity, int] = field(default_factory=dict)
     cells: dict[str, dict[Cell, list[Quantity]]] = field(default_factory=dict)
     sums: dict[Sum, None] = field(default_factory=dict)
@@ -48,6 +52,11 @@ class Sayings:
         for cell in cells:
             given = own.setdefault(cell, [])
             given += [quantity for quantity in quantities if quantity not in given]
+
+    def gives_untold(self, table: str, cells: Iterable[Cell]) -> None:
+        """These cells would tell what is not for any reader to know, and are always hidden."""
+        self.count(UNTOLD, 1)
+        self.gives(table, cells, UNTOLD)
 
     def bind(self, total: Quantity, parts: Iterable[Quantity]) -> None:
         """A total is the sum of its parts; whatever is left over is a count of its own.
