@@ -17,6 +17,8 @@ from csip_pipeline.publish.pack_demand import REASON_TITLES
 from csip_pipeline.publish.pack_subjects import subject_of
 from csip_pipeline.publish.workbook import Table
 
+WHOLES = ("contacts", "offered")
+"""Counts of people that a file may have a row for each of."""
 OWED = ("explained", "tried", "unsafe", "not_contactable", "waiting", "held", "expired")
 
 
@@ -87,6 +89,27 @@ def _bridge(sayings: Sayings, table: Table) -> None:
                 own = [(place, column) for column in (f"value_under_{side}", *changes)]
                 sayings.gives(table.name, own, part, whole)
                 sayings.bind(whole, [part])
+
+
+def _intake(sayings: Sayings, table: Table) -> None:
+    """Rows are no people, but a file, or a feed in a month, may have just a row for each contact.
+
+    Where they are as many, they tell how many contacts there were; so does what rows were received.
+    """
+    wholes: dict[tuple[str, int], list[tuple[str, ...]]] = {}
+    for quantity, value in sayings.known.items():
+        if quantity[0] in WHOLES:
+            wholes.setdefault((quantity[1], value), []).append(quantity)
+    rows = table.rows.assign(place=range(len(table.rows))).dropna(subset=["accepted"])
+    for month, of_a_month in rows.groupby("month"):
+        feeds = [own for _, own in of_a_month.groupby("feed")]
+        files = [
+            one for own in feeds for one in (own[place : place + 1] for place in range(len(own)))
+        ]
+        for own in (*files, *feeds):
+            told = wholes.get((month_key(month), int(own["accepted"].sum())), ())
+            cells = [(place, name) for place in own["place"] for name in ("received", "accepted")]
+            sayings.gives(table.name, cells, *told)
 
 
 STANDARDS = Long(
@@ -161,7 +184,7 @@ PROMISES: dict[str, Declaration] = {
     ).declared(),
     "definition_bridge": Declaration(_bridge),
     "event_effects": nothing("means of up to 12 whole months, in words"),
-    "data_quality": nothing("rows of files, and no people"),
+    "data_quality": Declaration(_intake, why="rows of files, but for those that are as many"),
     "arrivals": nothing("files, and when they came"),
     "missing_hours": nothing("hours in which a system logged nothing, and what is usual in them"),
     "definitions": nothing("words"),

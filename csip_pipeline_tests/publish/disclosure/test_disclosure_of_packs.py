@@ -12,6 +12,7 @@ from csip_pipeline.publish import edition_hiding, pack_figures, panel_pack
 from csip_pipeline.publish.disclosure import declared, hiding
 from csip_pipeline.publish.disclosure.declared_calls import BANDS
 from csip_pipeline.publish.disclosure.declaring import FREE
+from csip_pipeline.publish.disclosure.sayings import Sayings
 from csip_pipeline.publish.pack_drafts import Draft
 from csip_pipeline.publish.workbook_parts import NUMBERS
 from csip_pipeline.refusals import RefusedError
@@ -77,6 +78,32 @@ def test_a_measure_that_is_charted_without_saying_what_it_tells_cannot_be_publis
 
     with pytest.raises(LookupError, match="new_share is charted"):
         declared.read([table("control_new", row, text=("measure", "subject"))], "2026-Q4")
+
+
+def test_rows_of_a_file_that_are_as_many_as_contacts_tell_them():
+    sayings = Sayings("cycle 2026-Q4")
+    forms, calls, other = (
+        ("contacts", "2026-10", "Web forms"),
+        ("offered", "2026-10", "101 calls"),
+        ("lost", "2026-10", "101 calls"),
+    )
+    for quantity, value in ((forms, 122), (calls, 30), (other, 7)):
+        sayings.count(quantity, value)
+    rows = [("Web forms", 130, 122), ("Telephony", 10, 10), ("Telephony", 21, 20), ("Chats", 7, 7)]
+    given = [
+        {"month": pd.Timestamp(OCTOBER), "feed": feed, "received": received, "accepted": accepted}
+        for feed, received, accepted in rows
+    ]
+
+    declared.declaration("data_quality").tell(
+        sayings, table("data_quality", *given, text=("feed",))
+    )
+
+    told = sayings.cells["data_quality"]
+    assert {cell: told[cell] for cell in told if told[cell]} == {
+        **{(0, name): [forms] for name in ("received", "accepted")},
+        **{(row, name): [calls] for row in (1, 2) for name in ("received", "accepted")},
+    }
 
 
 def test_every_figure_of_the_pack_tells_a_count_and_every_sum_adds_up(press):
