@@ -32,6 +32,7 @@ OF_THE_CYCLE = (
     "publish/pack_repeat_contacts",
     "publish/pack_response_times",
     "publish/pack_staffing",
+    "publish/pack_trend_counts",
     "publish/pack_trends",
 )
 LOOKED_BACK_ON = ("publish/pack_channel_shift", "publish/pack_service_levels")
@@ -71,6 +72,7 @@ class Figures:
     response_times: pd.DataFrame
     service_levels: pd.DataFrame
     staffing: pd.DataFrame
+    trend_counts: pd.DataFrame
     trends: pd.DataFrame
 
     @property

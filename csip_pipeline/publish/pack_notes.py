@@ -163,6 +163,12 @@ NOTES = (
         "them, or in a run that chance makes unlikely, ask what happened; inside, do not.",
     ),
     Note(
+        "markers",
+        "In a chart with limits a diamond is an improvement, a triangle a concern, a square a "
+        "change for neither better nor worse, and a circle common cause: a month's usual ups and "
+        "downs. Its table says the same in words.",
+    ),
+    Note(
         "effects",
         "Levels are means of up to 12 whole months on either side; the change is bounded with 95 % "
         "confidence, allowing for months that resemble their neighbours. An event with fewer than "

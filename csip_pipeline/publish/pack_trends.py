@@ -7,16 +7,16 @@ comes in later restates nothing that is published.
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from csip_pipeline.measure import event_effects, spc
+from csip_pipeline.measure import event_effects
 from csip_pipeline.measure.headlines import Headline
 from csip_pipeline.measure.level_changes import FEWEST
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import ALL
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES, MONTH
-from csip_pipeline.publish.pack_trend_words import CLOCK_TITLES, MEASURE_TITLES, against, meaning
+from csip_pipeline.publish.pack_trend_limits import COUNTS, LIMITS, charts
+from csip_pipeline.publish.pack_trend_words import CLOCK_TITLES, MEASURE_TITLES
 from csip_pipeline.publish.workbook import Column, Table
 from csip_pipeline.publish.workbook_parts import Kind
 
@@ -27,7 +27,7 @@ UNITS: dict[str, tuple[str, Kind]] = {
 }
 MEASURE = Column("measure_title", "Measure")
 SUBJECT = Column("subject_title", "Of")
-CHARTED = ("mean", "lower", "upper", "meaning", "point_type", "against")
+WITHIN = "A limit below nought is shown as nought, and one of a share above 100% as 100%."
 EFFECT_COLUMNS = ["measure_title", "subject_title", "words"]
 
 
@@ -67,7 +67,7 @@ def _trend_table(rows: pd.DataFrame, unit: str) -> Table:
         title=f"{sheet}: whether each has changed more than chance does",
         intro=(
             "Each in its last month of the cycle, beside what its other months lead to expect.",
-            "A lower limit below nought is shown as nought.",
+            WITHIN,
         ),
         columns=(
             MEASURE,
@@ -93,37 +93,25 @@ def _trend_table(rows: pd.DataFrame, unit: str) -> Table:
 
 
 def latest(figures: Figures) -> pd.DataFrame:
-    """The last month of each chart as it stood at the cycle's end, if it is one of the cycle's."""
-    charts = [_chart(rows) for _, rows in figures.trends.groupby(["measure", "subject"])]
-    empty = figures.trends.assign(**dict.fromkeys(CHARTED))
-    ends = pd.concat([empty.iloc[:0], *charts]).reset_index(drop=True)
-    return _titled(figures.of_the_cycle(ends))
+    """The last month of each chart as it stood at the cycle's end, if it is one of the cycle's.
+
+    `counts` has, for each of the chart's months, the month and the counts that its value is of.
+    """
+    ends = [_last(chart) for chart in charts(figures)]
+    empty = figures.trends.assign(**dict.fromkeys((*LIMITS, "counts")))
+    return titled(figures.of_the_cycle(pd.concat([empty.iloc[:0], *ends]).reset_index(drop=True)))
 
 
-def _chart(rows: pd.DataFrame) -> pd.DataFrame:
-    """The last month of one chart, with its limits and what they say of it."""
-    rows = rows.reset_index(drop=True)
-    improvement, target = str(rows["improvement"].iloc[0]), rows["target"].iloc[-1]
-    starts = np.flatnonzero(np.diff(rows["segment"].to_numpy("int64"))) + 1
-    drawn = spc.xmr(rows["value"], improvement=improvement, rebase_at=starts.tolist())
-    last, length = drawn.iloc[-1], int((drawn["segment"] == drawn["segment"].iloc[-1]).sum())
-    told = spc.assurance(drawn, None if pd.isna(target) else float(target), improvement)
-    has_limits = pd.notna(last["lower"])
-    return rows.tail(1).assign(
-        mean=last["mean"],
-        lower=np.maximum(last["lower"], 0),  # none of these can be less than nothing
-        upper=last["upper"],
-        meaning=meaning(str(last["special_cause"]), str(last["point_type"]), length),
-        point_type=last["point_type"],
-        against=against(told) if has_limits else None,
-    )
+def _last(chart: pd.DataFrame) -> pd.DataFrame:
+    counts = tuple(chart[["month", *COUNTS]].itertuples(index=False, name=None))
+    return chart.tail(1).assign(counts=[counts])
 
 
 def told_effects(figures: Figures) -> Iterator[dict[str, object]]:
     """Each event's effect as far as the cycle's end; none that can say nothing yet."""
     bears = figures.event_effects.groupby(["measure", "subject"])["event"].agg(set)
-    titled = _titled(figures.trends.drop_duplicates(["measure", "subject"]))
-    for title in titled.itertuples(index=False):
+    charted = titled(figures.trends.drop_duplicates(["measure", "subject"]))
+    for title in charted.itertuples(index=False):
         own = (figures.trends["measure"] == title.measure) & (
             figures.trends["subject"] == title.subject
         )
@@ -151,7 +139,7 @@ def _may_tell(months: pd.Series, event: Any) -> bool:  # noqa: ANN401 - a named 
     return min(before, len(months) - before) >= FEWEST
 
 
-def _titled(rows: pd.DataFrame) -> pd.DataFrame:
+def titled(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with their measure and subject as the panel knows them, in the order of measures."""
     order = list(MEASURE_TITLES)
     titled = rows.assign(

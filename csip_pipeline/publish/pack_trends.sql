@@ -22,6 +22,7 @@ select
     trends.value,
     trends.target,
     trends.segment,
+    trends.rebased_by,
     services.title
 from trends
 left join services using (subject)

@@ -91,7 +91,7 @@ def performance_message(table: Table) -> str:
     parts = [
         f"{column.heading} {latest[column.name]:.1%}"
         for column in table.columns
-        if column.kind == "share" and _is_told(latest[column.name])
+        if column.kind == "share" and is_told(latest[column.name])
     ]
     month = f"{latest['month']:%B %Y}"
     return f"In {month}: {', '.join(parts)}." if parts else f"In {month} nothing can be judged."
@@ -99,7 +99,7 @@ def performance_message(table: Table) -> str:
 
 def digital_message(table: Table) -> str:
     """The latest month's digital share, and that of the first month shown."""
-    known = table.rows[[_is_told(share) for share in table.rows["digital_share"]]]
+    known = table.rows[[is_told(share) for share in table.rows["digital_share"]]]
     if known.empty:
         return "No month has every channel in, so there is no share to show."
     first, last = known.iloc[0], known.iloc[-1]
@@ -114,7 +114,7 @@ def title(cycle: Cycle) -> str:
     return f"Panel pack, {cycle.title}"
 
 
-def _is_told(value: object) -> bool:
+def is_told(value: object) -> bool:
     """Whether a cell holds a number, and not a mark or nothing."""
     return not isinstance(value, str) and bool(pd.notna(value))
 

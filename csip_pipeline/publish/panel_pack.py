@@ -4,6 +4,7 @@ from csip_pipeline.publish import (
     pack_answering,
     pack_channels,
     pack_charts,
+    pack_control,
     pack_definitions,
     pack_demand,
     pack_explanations,
@@ -47,6 +48,11 @@ def draft(figures: Figures) -> Draft:
                 (
                     pack_explanations.explanations(figures),
                     *pack_trends.trends(latest),
+                )
+            ),
+            *pack_control.items(figures),
+            *with_rows(
+                (
                     pack_trends.effects(figures),
                     pack_recommendations.recommendations(figures, latest),
                     pack_rules.definition_bridge(figures),

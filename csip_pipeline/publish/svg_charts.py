@@ -33,21 +33,24 @@ STROKES = {
 LEGEND_TOP, LEGEND_STEP, PER_ROW = 450, 26, 3
 BAR = 0.7
 Point = tuple[float, float]
+Drawn = list[Content | None]
 
 
 def drawing(chart: Chart, layout: Layout, key: str) -> Markup:
     """The chart as one <svg>; `key` begins the ids within it, which must be the page's own."""
     on = scales(chart, layout)
     turns: Counter[str] = Counter()
-    drawn, legend = [], []
+    drawn: list[Markup] = []
+    legend: list[Markup] = []
     stacked = [0.0] * len(on.categories)
     for number, series in enumerate(chart.series):
         look = _Look(chart, series, turns[series.style], f"{key}-{number}")
         turns[series.style] += 1
-        values = layout.grid[layout.position(series.column)]
+        values = layout.plotted(series)
         drawn += [*look.defined(), *look.drawn(values, on, stacked)]
-        legend.append(look.legend(number))
-    rows = -(-len(chart.series) // PER_ROW)
+        if series.is_listed:
+            legend.append(look.legend(len(legend)))
+    rows = -(-len(legend) // PER_ROW)
     return Markup(
         '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="{key}-title {key}-desc">'
         '<title id="{key}-title">{title}</title><desc id="{key}-desc">{desc}</desc>{parts}</svg>'
@@ -109,7 +112,7 @@ class _Look:
                 f=self._fill if "diamond" in self._pattern else "none",
             )
 
-    def drawn(self, values: list[Content], on: Scales, stacked: list[float]) -> Iterator[Markup]:
+    def drawn(self, values: Drawn, on: Scales, stacked: list[float]) -> Iterator[Markup]:
         """The series itself; a gap stands where a cell holds a mark."""
         if self._is_bars:
             yield from self._bars(values, on, stacked)
@@ -136,7 +139,7 @@ class _Look:
             sample += self._mark((x + 20, y)) if self._marker else Markup("")
         return sample + _text(x + 50, y + 5, self._series.label, "start")
 
-    def _bars(self, values: list[Content], on: Scales, stacked: list[float]) -> Iterator[Markup]:
+    def _bars(self, values: Drawn, on: Scales, stacked: list[float]) -> Iterator[Markup]:
         wide = on.step * BAR
         for place, value in enumerate(values):
             if isinstance(value, float) and value > 0:

@@ -60,6 +60,8 @@ def y_axis(chart: Chart, layout: Layout) -> dict[str, Any]:
         axis |= _duration_steps(highest)
     if chart.y_max is not None:
         axis["max"] = chart.y_max
+    if chart.y_step is not None:
+        axis["major_unit"] = chart.y_step
     return axis
 
 

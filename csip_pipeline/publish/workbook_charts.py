@@ -26,15 +26,19 @@ PLOT = {"x": 0.075, "y": 0.235, "width": 0.905, "height": 0.565}
 Y_NAME = {"x": 0.012, "y": 0.115}
 
 PLAIN_LINES: dict[str, dict[str, Any]] = {
-    "target": {"color": INK, "width": 1.75},
-    "average": {"color": INK, "width": 1.25},
-    "limit": {"color": "#595959", "width": 1.25, "dash_type": "round_dot"},
+    "value": {"color": "#8C8C8C", "width": 1.5},
+    "target": {"color": "#801650", "width": 2},
+    "average": {"color": INK, "width": 1.5},
+    "limit": {"color": INK, "width": 1.25, "dash_type": "dash"},
 }
-TARGET_DASHES = ("dash", "long_dash_dot", "square_dot", "long_dash")
+TARGET_DASHES = ("long_dash_dot", "square_dot", "long_dash", "round_dot")
 LONE_MARKERS: dict[str, dict[str, Any]] = {
-    "improvement": {"type": "diamond", "size": 11, "fill": {"color": "#28A197"}},
-    "concern": {"type": "triangle", "size": 11, "fill": {"color": "#F46A25"}},
+    "improvement": {"type": "diamond", "size": 11, "fill": {"color": "#00B0F0"}},
+    "concern": {"type": "triangle", "size": 11, "fill": {"color": "#E46C0A"}},
+    "neutral": {"type": "square", "size": 9, "fill": {"color": "#490092"}},
+    "common": {"type": "circle", "size": 8, "fill": {"color": "#A6A6A6"}},
 }
+"""Making Data Count's colours; every kind also has a shape of its own, with a dark edge."""
 
 
 def write_chart(book: xlsxwriter.Workbook, pen: Pen, chart: Chart, layout: Layout) -> None:
@@ -67,6 +71,7 @@ def drawing(book: xlsxwriter.Workbook, chart: Chart, layout: Layout) -> Drawing:
     }[chart.kind]
     drawn = book.add_chart({**made, "name": chart.sheet})
     turns: Counter[str] = Counter()
+    unlisted = [place for place, series in enumerate(chart.series) if not series.is_listed]
     for series in chart.series:
         drawn.add_series(
             {**_look(chart, series, turns[series.style]), **_data(chart, series, layout)}
@@ -78,7 +83,7 @@ def drawing(book: xlsxwriter.Workbook, chart: Chart, layout: Layout) -> Drawing:
     named = {"name": chart.y_axis, "name_font": name_font, "name_layout": Y_NAME}
     drawn.set_y_axis({**named, **y_axis(chart, layout)})
     drawn.set_plotarea({"layout": PLOT})
-    drawn.set_legend({"position": "bottom", "font": font(12)})
+    drawn.set_legend({"position": "bottom", "font": font(12), "delete_series": unlisted})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     drawn.set_chartarea({"border": {"none": True}})
     drawn.show_blanks_as("gap")
@@ -88,17 +93,16 @@ def drawing(book: xlsxwriter.Workbook, chart: Chart, layout: Layout) -> Drawing:
 def _data(chart: Chart, series: Series, layout: Layout) -> dict[str, Any]:
     """Where the series' categories and values are.
 
-    Excel draws text as zero, so a cell that holds "[x]" is replaced in the reference by B1,
-    which is empty: the line then has a gap.
+    Where it has a gap, the reference has B1, which is empty.
     """
-    contents = layout.grid[layout.position(series.column)]
-    cells = [i if not isinstance(value, str) else None for i, value in enumerate(contents)]
-    reference = _range(layout, series.column, 0, len(contents) - 1)
+    plotted = layout.plotted(series)
+    cells = [i if value is not None else None for i, value in enumerate(plotted)]
+    reference = _range(layout, series.column, 0, len(plotted) - 1)
     data: dict[str, Any] = {}
     if None in cells:
         reference = "(" + ",".join(_runs(layout, series.column, cells)) + ")"
-        data["values_data"] = [None if isinstance(value, str) else value for value in contents]
-    categories = _range(layout, chart.category, 0, len(contents) - 1)
+        data["values_data"] = plotted
+    categories = _range(layout, chart.category, 0, len(plotted) - 1)
     return {"categories": f"={categories}", "values": f"={reference}", **data}
 
 

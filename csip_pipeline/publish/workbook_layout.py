@@ -6,7 +6,7 @@ from functools import cached_property
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from csip_pipeline.publish.workbook_parts import SHORTHAND, Link, Table, noted
+from csip_pipeline.publish.workbook_parts import SHORTHAND, Link, Series, Table, noted
 from csip_pipeline.publish.workbook_values import Content, content, heading, marks_in
 
 LONGEST_LINE = 110
@@ -91,6 +91,18 @@ class Layout:
     def position(self, column: str) -> int:
         """Which worksheet column (from 0) holds this column of the frame."""
         return self._positions[column]
+
+    def plotted(self, series: Series) -> list[Content | None]:
+        """What a series draws, row by row; None where it has a gap.
+
+        A mark such as "[x]" is a gap, since Excel draws text as zero.
+        """
+        contents = self.grid[self.position(series.column)]
+        first, last = series.rows or (0, len(contents) - 1)
+        return [
+            value if first <= row <= last and not isinstance(value, str) else None
+            for row, value in enumerate(contents)
+        ]
 
     def cell(self, row: int, column: str) -> str:
         """The address ("C12") of a figure, by its row in the frame (from 0) and its column."""

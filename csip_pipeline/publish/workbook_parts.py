@@ -13,7 +13,9 @@ Kind = Literal[
 ]
 NUMBERS = ("count", "share", "seconds", "duration", "decimal")
 """The kinds of column that hold numbers."""
-Style = Literal["line", "target", "average", "limit", "improvement", "concern"]
+Style = Literal[
+    "line", "value", "target", "average", "limit", "improvement", "concern", "neutral", "common"
+]
 
 SHORTHAND = {
     "[b]": ("a break", "The way of counting changed here: do not compare the two sides."),
@@ -99,13 +101,16 @@ class Series:
     """One column of the table as drawn: its label in the legend, and the part it plays.
 
     Styles: "line" is the next colour, marker and dash of the palette (or the next bar fill);
-    "target", "average" and "limit" are lines without markers; "improvement" and "concern" are
-    markers without a line, for points that a control chart singles out.
+    "value", "target", "average" and "limit" are lines without markers; "improvement", "concern",
+    "neutral" and "common" are markers without a line: what the points of a control chart show.
+    `rows`, where given, are the first and the last row drawn; the legend has it if `is_listed`.
     """
 
     column: str
     label: str
     style: Style = "line"
+    rows: tuple[int, int] | None = None
+    is_listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,8 @@ class Chart:
     """A native chart on a worksheet of its own; every value it plots is a cell of `table`.
 
     `message` says what the chart shows in plain words. The y axis starts at `y_min` (zero) and
-    ends at `y_max`; without one, shares go up to 100% once any of them is above a half.
-    `number_format` of the y axis follows the first series unless given.
+    ends at `y_max`; without one, shares go up to 100% once any of them is above a half. Its
+    gridlines are `y_step` apart, and its `number_format` follows the first series, unless given.
     """
 
     sheet: str
@@ -129,6 +134,7 @@ class Chart:
     number_format: str | None = None
     y_min: float = 0
     y_max: float | None = None
+    y_step: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a chart that somebody could not read."""

@@ -1,0 +1,127 @@
+"""The control charts of a pack's headline measures, month by month: their tables.
+
+Only a few measures have one: a panel that is shown forty charts reads none.
+"""
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from csip_pipeline.publish import pack_control_charts, pack_trends
+from csip_pipeline.publish.pack_control_charts import BY_MONTH, KINDS, TITLED
+from csip_pipeline.publish.pack_drafts import Drawn
+from csip_pipeline.publish.pack_figures import Figures
+from csip_pipeline.publish.pack_subjects import ALL
+from csip_pipeline.publish.pack_tables import MONTH
+from csip_pipeline.publish.pack_trend_limits import COUNTS, charts
+from csip_pipeline.publish.workbook import Column, Table
+
+PREFIX = "control_"
+"""How the names of these tables begin."""
+FEWEST = 2
+"""Months without which there is nothing to chart."""
+NOT_IN_A_NAME = re.compile("[^a-z0-9]+")
+
+
+class Charted(NamedTuple):
+    """A measure and subject that has a chart, and what its two worksheets go by."""
+
+    measure: str
+    subject: str
+    name: str
+
+
+CHARTED = (
+    Charted("service_level", "101", "101 in time"),
+    Charted("service_level", "999", "999 in time"),
+    Charted("median_wait_seconds", "101", "101 median wait"),
+    Charted("abandoned_share", "101", "101 gave up"),
+    Charted("digital_share", "all", "Digital share"),
+    Charted("avoidable_share", "all", "Avoidable demand"),
+    Charted("repeat_share_28", "all", "Repeat contact"),
+    Charted("kept_share", "telephone callback", "Callbacks kept"),
+)
+
+
+def items(figures: Figures) -> tuple[Table | Drawn, ...]:
+    """Each chart, then its table; nothing of a measure without months enough up to the cycle."""
+    return tuple(
+        item
+        for table in tables(figures)
+        for item in (Drawn(table.name, pack_control_charts.chart), table)
+    )
+
+
+def tables(figures: Figures) -> list[Table]:
+    """The months of each measure that is charted, in the order in which they are declared."""
+    found = {
+        (chart["measure"].iloc[0], chart["subject"].iloc[0]): chart for chart in charts(figures)
+    }
+    known = [(one, found.get((one.measure, one.subject))) for one in CHARTED]
+    return [
+        _table(one, pack_trends.titled(rows), figures)
+        for one, rows in known
+        if rows is not None and len(rows) >= FEWEST and len(figures.of_the_cycle(rows.tail(1)))
+    ]
+
+
+def _table(charted: Charted, rows: pd.DataFrame, figures: Figures) -> Table:
+    _, kind = pack_trends.UNITS[str(rows["unit"].iloc[0])]
+    measure, subject = str(rows["measure_title"].iloc[0]), str(rows["subject_title"].iloc[0])
+    of = "all contact" if subject == ALL else subject
+    return Table(
+        name=f"{PREFIX}{charted.measure}_{NOT_IN_A_NAME.sub('_', charted.subject.casefold())}",
+        sheet=f"{charted.name}{BY_MONTH}",
+        title=f"{measure}, {of}{TITLED}",
+        intro=(
+            "Each month, beside what the months of its chart lead to expect.",
+            pack_trends.WITHIN,
+            "The last columns repeat each value under what it shows: the chart's markers.",
+            *_fresh_starts(rows, figures),
+        ),
+        columns=(
+            MONTH,
+            Column("value", "Value", kind),
+            Column("mean", "Mean", kind),
+            Column("lower", "Lower limit", kind, missing="[z]"),
+            Column("upper", "Upper limit", kind, missing="[z]"),
+            *([Column("target", "Target", kind, missing="[z]")] if _has_target(rows) else []),
+            Column("words", "What it shows", notes=("limits",), width=40),
+            *(Column(name, one.heading, kind, missing="[z]") for name, one in KINDS.items()),
+        ),
+        rows=_with_markers(rows),
+        notes=("markers",),
+        key_columns=1,
+    )
+
+
+def _has_target(rows: pd.DataFrame) -> bool:
+    return bool(rows["target"].notna().any())
+
+
+def _with_markers(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with each value once more in the column of what it shows."""
+    kept = rows[
+        [
+            *("measure", "subject", "measure_title", "subject_title", "month", "value", "segment"),
+            *("mean", "lower", "upper", "target", "against", *COUNTS),
+        ]
+    ]
+    markers = {
+        name: rows["value"].where(rows["point_type"].isin(one.point_types))
+        for name, one in KINDS.items()
+    }
+    return kept.assign(words=rows["meaning"], **markers)
+
+
+def _fresh_starts(rows: pd.DataFrame, figures: Figures) -> list[str]:
+    """When limits start afresh, and at which events."""
+    events = figures.dated_events.reindex(columns=["event", "title"])
+    titles = dict(events.itertuples(index=False, name=None))
+    firsts = rows.drop_duplicates("segment").iloc[1:]
+    return [
+        f"Limits start afresh in {month:%B %Y}: "
+        f"{', '.join(titles.get(event, event) for event in str(rebased_by).split(', '))}."
+        for month, rebased_by in zip(firsts["month"], firsts["rebased_by"], strict=True)
+    ]

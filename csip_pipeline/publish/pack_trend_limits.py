@@ -1,0 +1,53 @@
+"""The control chart of each headline measure as it stood at a cycle's end, month by month."""
+
+import numpy as np
+import pandas as pd
+
+from csip_pipeline.measure import spc
+from csip_pipeline.publish.pack_figures import Figures
+from csip_pipeline.publish.pack_trend_words import against, meaning
+
+OF_A_POINT = ["measure", "subject", "month"]
+COUNTS = ["part", "whole"]
+"""The counts that a point is of: a share's part and whole; of any other figure, the whole alone."""
+LIMITS = ("mean", "lower", "upper", "meaning", "point_type", "against")
+
+
+def charts(figures: Figures) -> list[pd.DataFrame]:
+    """One frame per headline measure and subject, with a row for each month up to the cycle's end.
+
+    To the columns of the trends: the two counts of each point, its mean and limits by the months
+    that a pack may know, what it shows (meaning, point_type), and how the last segment's limits
+    stand to the last target (against).
+    """
+    trends, counts = figures.trends, figures.trend_counts
+    if counts.empty:
+        counted = trends.assign(**dict.fromkeys(COUNTS, pd.NA))
+    else:
+        counted = trends.merge(counts[[*OF_A_POINT, *COUNTS]], how="left", on=OF_A_POINT)
+    return [
+        _chart(rows.reset_index(drop=True)) for _, rows in counted.groupby(["measure", "subject"])
+    ]
+
+
+def _chart(rows: pd.DataFrame) -> pd.DataFrame:
+    """One chart; its segments start where events rebased it."""
+    improvement, target = str(rows["improvement"].iloc[0]), rows["target"].iloc[-1]
+    starts = np.flatnonzero(np.diff(rows["segment"].to_numpy("int64"))) + 1
+    drawn = spc.xmr(rows["value"], improvement=improvement, rebase_at=starts.tolist())
+    lengths = drawn.groupby("segment")["value"].transform("size")
+    told = spc.assurance(drawn, None if pd.isna(target) else float(target), improvement)
+    has_limits = pd.notna(drawn["lower"].iloc[-1])
+    return rows.assign(
+        mean=drawn["mean"],
+        lower=drawn["lower"].clip(lower=0),  # none of these can be less than nothing
+        upper=drawn["upper"].clip(upper=1 if rows["unit"].iloc[0] == "share" else None),
+        meaning=[
+            meaning(str(cause), str(kind), int(length))
+            for cause, kind, length in zip(
+                drawn["special_cause"], drawn["point_type"], lengths, strict=True
+            )
+        ],
+        point_type=drawn["point_type"],
+        against=against(told) if has_limits else None,
+    )
