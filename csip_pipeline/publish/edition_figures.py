@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from csip_pipeline.publish import pack_definitions, pack_intake_tables
+from csip_pipeline.publish import pack_control, pack_definitions, pack_intake_tables
 from csip_pipeline.publish.workbook import Column, Table
 from csip_pipeline.publish.workbook_parts import NUMBERS
 
@@ -100,20 +100,26 @@ def _as_dicts(tables: Tables) -> dict[str, dict[str, Any]]:
 
 
 def _as_dict(table: Table) -> dict[str, Any]:
+    columns = [column for column in table.columns if not _follows(table, column)]
     return {
         "sheet": table.sheet,
         "columns": [
             {"name": column.name, "heading": column.heading, "kind": column.kind}
-            for column in table.columns
+            for column in columns
         ],
         "keys": table.keys,
         "rows": [
-            [_plain(value, column) for value, column in zip(row, table.columns, strict=True)]
-            for row in table.rows[[column.name for column in table.columns]].itertuples(
+            [_plain(value, column) for value, column in zip(row, columns, strict=True)]
+            for row in table.rows[[column.name for column in columns]].itertuples(
                 index=False, name=None
             )
         ],
     }
+
+
+def _follows(table: Table, column: Column) -> bool:
+    """Whether a column is of a chart's limits: each month that comes in moves them, by design."""
+    return table.name.startswith(pack_control.PREFIX) and column.name in pack_control.FOLLOWING
 
 
 def _changed(

@@ -19,6 +19,8 @@ from csip_pipeline.publish.workbook import Column, Table
 
 PREFIX = "control_"
 """How the names of these tables begin."""
+FOLLOWING = frozenset({"mean", "lower", "upper", "words", *KINDS})
+"""Columns that follow from the values of all months."""
 FEWEST = 2
 """Months without which there is nothing to chart."""
 NOT_IN_A_NAME = re.compile("[^a-z0-9]+")

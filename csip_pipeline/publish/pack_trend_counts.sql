@@ -159,4 +159,4 @@ select
     found.whole::bigint as whole
 from counted
 where found.whole is not null
-order by measure, subject, month
+order by found.measure, subject, month

@@ -15,7 +15,7 @@ from csip_pipeline.measure.level_changes import FEWEST
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import ALL
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES, MONTH
-from csip_pipeline.publish.pack_trend_limits import COUNTS, LIMITS, charts
+from csip_pipeline.publish.pack_trend_limits import LIMITS, charts
 from csip_pipeline.publish.pack_trend_words import CLOCK_TITLES, MEASURE_TITLES
 from csip_pipeline.publish.workbook import Column, Table
 from csip_pipeline.publish.workbook_parts import Kind
@@ -93,18 +93,10 @@ def _trend_table(rows: pd.DataFrame, unit: str) -> Table:
 
 
 def latest(figures: Figures) -> pd.DataFrame:
-    """The last month of each chart as it stood at the cycle's end, if it is one of the cycle's.
-
-    `counts` has, for each of the chart's months, the month and the counts that its value is of.
-    """
-    ends = [_last(chart) for chart in charts(figures)]
-    empty = figures.trends.assign(**dict.fromkeys((*LIMITS, "counts")))
+    """The last month of each chart as it stood at the cycle's end, if it is one of the cycle's."""
+    ends = [chart.tail(1) for chart in charts(figures)]
+    empty = figures.trends.assign(**dict.fromkeys(LIMITS))
     return titled(figures.of_the_cycle(pd.concat([empty.iloc[:0], *ends]).reset_index(drop=True)))
-
-
-def _last(chart: pd.DataFrame) -> pd.DataFrame:
-    counts = tuple(chart[["month", *COUNTS]].itertuples(index=False, name=None))
-    return chart.tail(1).assign(counts=[counts])
 
 
 def told_effects(figures: Figures) -> Iterator[dict[str, object]]:

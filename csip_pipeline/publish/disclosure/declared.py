@@ -35,7 +35,7 @@ def read(tables: Iterable[Table], cycle: str, before: Iterable[Published] = ()) 
     concealed = frozenset(quantity for edition in before for quantity in edition.hidden)
     sayings = Sayings(f"cycle {cycle}", concealed)
     controls = [name for name in given if name.startswith(CONTROL_PREFIX)]
-    for name in [*DECLARED, *controls]:
+    for name in [*controls, *DECLARED]:  # trends rest on the months of controls
         if name in given and name != "revisions":
             declaration(name).tell(sayings, given[name])
     _across(sayings)

@@ -1,10 +1,12 @@
 """What the control charts of a pack, and its ledger of revisions, give away."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from csip_pipeline.publish.disclosure.declaring import Declaration, month_key
 from csip_pipeline.publish.disclosure.quantities import Quantity
-from csip_pipeline.publish.disclosure.sayings import Sayings
+from csip_pipeline.publish.disclosure.sayings import UNTOLD, Sayings
+from csip_pipeline.publish.pack_control import FOLLOWING, PREFIX
 from csip_pipeline.publish.pack_subjects import ALL, LINES
 from csip_pipeline.publish.pack_tables import CHANNEL_TITLES
 from csip_pipeline.publish.workbook import Table
@@ -13,7 +15,9 @@ Counts = Callable[[str, str], tuple[Quantity, ...]]
 """The counts that a measure of a month and subject is of."""
 
 OF_ALL_MONTHS = ("mean", "lower", "upper", "meaning", "against")
-CHARTED = ("improvement", "concern", "neutral", "common")
+CHARTED = tuple(sorted(FOLLOWING))
+"""Columns that rest on every month of a chart."""
+OF_A_POINT = ("month", "part", "whole")
 
 
 def _of(*names: str) -> Counts:
@@ -73,14 +77,14 @@ def trends(sayings: Sayings, table: Table) -> None:
 def control(sayings: Sayings, table: Table) -> None:
     """Every month of one chart: its mean and limits are of all of them together."""
     rows = table.rows.to_dict("records")
-    told = [
-        _counts(sayings, row["measure"], month_key(row["month"]), row["subject"]) for row in rows
+    points = [
+        _point(sayings, row["measure"], row["subject"], tuple(map(row.get, OF_A_POINT)))
+        for row in rows
     ]
-    together = tuple(dict.fromkeys(quantity for given in told for quantity in given))
-    whole = ("mean", "lower", "upper", "words", *CHARTED)
-    for place, given in enumerate(told):
-        sayings.gives(table.name, [(place, "value")], *given)
-        sayings.gives(table.name, [(place, column) for column in whole], *together)
+    together = _together(points)
+    for place, own in enumerate(points):
+        sayings.gives(table.name, [(place, "value")], *own)
+        sayings.gives(table.name, [(place, column) for column in CHARTED], *together)
 
 
 def revisions(sayings: Sayings, table: Table) -> None:
@@ -94,11 +98,34 @@ def revisions(sayings: Sayings, table: Table) -> None:
             sayings.gives(table.name, own, *given)
 
 
+def _point(
+    sayings: Sayings, measure: str, subject: str, told: tuple[dt.date, object, object]
+) -> tuple[Quantity, ...]:
+    """The counts that one point gives away; one that is always hidden where they are not known."""
+    month, *counted = told
+    counts = _named(measure, month_key(month), subject)
+    known = [sayings.count(*each) for each in zip(counts, counted[-len(counts) :], strict=True)]
+    if not all(known):
+        sayings.count(UNTOLD, 1)
+        return (UNTOLD,)
+    if len(counts) > 1:
+        sayings.bind(counts[1], counts[:1])
+    return counts
+
+
 def _counts(sayings: Sayings, measure: str, month: str, subject: str) -> tuple[Quantity, ...]:
+    found = _named(measure, month, subject)
+    return tuple(quantity for quantity in found if quantity in sayings.known)
+
+
+def _named(measure: str, month: str, subject: str) -> tuple[Quantity, ...]:
     if measure not in MEASURES:
         raise LookupError(f"The measure {measure} is charted, but what it gives away is not said.")
-    found = MEASURES[measure](month, subject)
-    return tuple(quantity for quantity in found if quantity in sayings.known)
+    return MEASURES[measure](month, subject)
+
+
+def _together(points: list[tuple[Quantity, ...]]) -> tuple[Quantity, ...]:
+    return tuple(dict.fromkeys(quantity for given in points for quantity in given))
 
 
 TRENDS: dict[str, Declaration] = {
@@ -107,6 +134,5 @@ TRENDS: dict[str, Declaration] = {
     "trends_of_contacts": Declaration(trends),
     "revisions": Declaration(revisions),
 }
-CONTROL = Declaration(control)
-CONTROL_PREFIX = "control_"
-"""By table, and by how the tables of control charts begin."""
+CONTROL, CONTROL_PREFIX = Declaration(control), PREFIX
+"""What the tables of control charts tell, and how their names begin."""
