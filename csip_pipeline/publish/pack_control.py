@@ -4,17 +4,20 @@ Only a few measures have one: a panel that is shown forty charts reads none.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
 from csip_pipeline.publish import pack_control_charts, pack_trends
-from csip_pipeline.publish.pack_control_charts import BY_MONTH, KINDS, TITLED
+from csip_pipeline.publish.pack_control_charts import BY_MONTH
+from csip_pipeline.publish.pack_control_words import KINDS, TITLED
 from csip_pipeline.publish.pack_drafts import Drawn
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import ALL
 from csip_pipeline.publish.pack_tables import MONTH
 from csip_pipeline.publish.pack_trend_limits import COUNTS, charts
+from csip_pipeline.publish.pack_trend_words import FIRM
 from csip_pipeline.publish.workbook import Column, Table
 
 PREFIX = "control_"
@@ -80,7 +83,7 @@ def _table(charted: Charted, rows: pd.DataFrame, figures: Figures) -> Table:
             "Each month, beside what the months of its chart lead to expect.",
             pack_trends.WITHIN,
             "The last columns repeat each value under what it shows: the chart's markers.",
-            *_fresh_starts(rows, figures),
+            *_starts(rows, figures),
         ),
         columns=(
             MONTH,
@@ -89,7 +92,7 @@ def _table(charted: Charted, rows: pd.DataFrame, figures: Figures) -> Table:
             Column("lower", "Lower limit", kind, missing="[z]"),
             Column("upper", "Upper limit", kind, missing="[z]"),
             *([Column("target", "Target", kind, missing="[z]")] if _has_target(rows) else []),
-            Column("words", "What it shows", notes=("limits",), width=40),
+            Column("words", "What it shows", notes=("limits",), width=48),
             *(Column(name, one.heading, kind, missing="[z]") for name, one in KINDS.items()),
         ),
         rows=_with_markers(rows),
@@ -107,23 +110,29 @@ def _with_markers(rows: pd.DataFrame) -> pd.DataFrame:
     kept = rows[
         [
             *("measure", "subject", "measure_title", "subject_title", "month", "value", "segment"),
-            *("mean", "lower", "upper", "target", "against", *COUNTS),
+            *("mean", "lower", "upper", "target", "meaning", "against", *COUNTS),
         ]
     ]
     markers = {
         name: rows["value"].where(rows["point_type"].isin(one.point_types))
         for name, one in KINDS.items()
     }
-    return kept.assign(words=rows["meaning"], **markers)
+    return kept.assign(words=rows["shows"], **markers)
 
 
-def _fresh_starts(rows: pd.DataFrame, figures: Figures) -> list[str]:
-    """When limits start afresh, and at which events."""
+def _starts(rows: pd.DataFrame, figures: Figures) -> list[str]:
+    """When limits start afresh, at which events, and which rest on few months."""
     events = figures.dated_events.reindex(columns=["event", "title"])
     titles = dict(events.itertuples(index=False, name=None))
-    firsts = rows.drop_duplicates("segment").iloc[1:]
-    return [
-        f"Limits start afresh in {month:%B %Y}: "
-        f"{', '.join(titles.get(event, event) for event in str(rebased_by).split(', '))}."
-        for month, rebased_by in zip(firsts["month"], firsts["rebased_by"], strict=True)
-    ]
+    return [line for _, months in rows.groupby("segment") for line in _start(months, titles)]
+
+
+def _start(months: pd.DataFrame, titles: dict[str, str]) -> Iterator[str]:
+    """The same of one segment."""
+    since, rebased_by = f"{months['month'].iloc[0]:%B %Y}", months["rebased_by"].iloc[0]
+    if isinstance(rebased_by, str):
+        named = ", ".join(titles.get(event, event) for event in rebased_by.split(", "))
+        yield f"Limits start afresh in {since}: {named}."
+    if len(months) < FIRM:
+        number = "1 month" if len(months) == 1 else f"{len(months)} months"
+        yield f"Limits from {since} rest on {number} only."

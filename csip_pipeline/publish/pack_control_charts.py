@@ -1,52 +1,43 @@
 """How the control charts of a pack are drawn: from their tables, as each edition shows them."""
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
+from csip_pipeline.publish.pack_control_words import KINDS, TITLED, About, has_limits
 from csip_pipeline.publish.pack_words import is_told
-from csip_pipeline.publish.workbook import Chart, Layout, Series, Table
-from csip_pipeline.publish.workbook_parts import Style
-from csip_pipeline.publish.workbook_shown import shown
+from csip_pipeline.publish.workbook import Chart, Series, Table
+from csip_pipeline.publish.workbook_parts import Kind, Style
+from csip_pipeline.publish.workbook_shown import labelled
+from csip_pipeline.publish.workbook_values import SECONDS_PER_DAY
 
-TITLED = ", month by month"
 BY_MONTH, CHART = " by month", " control chart"
-"""How the titles of these tables end, and the worksheets of a table and of its chart."""
-UNTOLD = "Its limits are not told here, because they would give away a small number."
-STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-MOST_STEPS, WHOLE_PERCENT = 8, 0.01
-
-
-class Kind(NamedTuple):
-    """What points of some types show: its heading, and how one and several are counted."""
-
-    heading: str
-    point_types: tuple[str, ...]
-    one: str
-    several: str
-
-
-KINDS: dict[str, Kind] = {
-    "improvement": Kind(
-        "Improvement", ("special_cause_improvement",), "an improvement", "improvements"
-    ),
-    "concern": Kind("Concern", ("special_cause_concern",), "a concern", "concerns"),
-    "neutral": Kind(
-        "Neither better nor worse",
-        ("special_cause_neutral_high", "special_cause_neutral_low"),
-        "a change for neither better nor worse",
-        "changes for neither better nor worse",
-    ),
-    "common": Kind("Common cause", ("common_cause",), "common cause", "common cause"),
-}
-"""By column of the table: each point is of one kind."""
-STYLES: dict[str, Style] = {
+"""How the worksheets of a table and of its chart end."""
+LEVELS: tuple[tuple[str, str, Style, bool], ...] = (
+    ("mean", "Mean", "average", True),
+    ("upper", "Upper and lower limit", "limit", True),
+    ("lower", "Lower limit", "limit", False),
+    ("target", "Target", "target", True),
+)
+"""Columns that are level for months on end: label, style, and whether the legend has them."""
+PLOTTED = ("value", *(name for name, *_ in LEVELS))
+MARKERS: dict[str, Style] = {
+    "common": "common",
     "improvement": "improvement",
     "concern": "concern",
     "neutral": "neutral",
-    "common": "common",
 }
+AXES: dict[Kind, str] = {"share": "Share", "duration": "Minutes and seconds", "count": "Number"}
+FORMS: dict[Kind, str] = {"share": "0%", "duration": "[m]:ss", "count": "#,##0"}
+STEPS: dict[Kind, tuple[float, ...]] = {
+    "share": (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
+    "duration": (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600),
+}
+"""How far apart gridlines may be, of shares and in seconds."""
+UNITS = {"duration": SECONDS_PER_DAY}
+MOST_STEPS, WHOLE_PERCENT = 8, 0.01
+AIR = 0.25
+"""The least part of a step between a point and the edge."""
 
 
 def chart(table: Table) -> Chart:
@@ -54,8 +45,10 @@ def chart(table: Table) -> Chart:
 
     Where the limits are hidden, and what each month shows with them, the values alone are drawn.
     """
-    about = _About(table)
-    low, high, step = _scale(table)
+    kind = next(column.kind for column in table.columns if column.name == "value")
+    about = About(table)
+    low, high, step = _scale(table, kind)
+    form = "0.0%" if kind == "share" and step and step < WHOLE_PERCENT else FORMS[kind]
     return Chart(
         sheet=f"{table.sheet.removesuffix(BY_MONTH)}{CHART}",
         title=table.title.removesuffix(TITLED),
@@ -64,127 +57,57 @@ def chart(table: Table) -> Chart:
         kind="line",
         table=table.name,
         category="month",
-        series=(*_lines(table), *_markers(table)),
-        y_axis=str(table.rows["measure_title"].iloc[0]),
-        number_format="0.0%" if step is not None and step < WHOLE_PERCENT else None,
+        series=tuple(_series(table)),
+        y_axis=f"{AXES[kind]}, from {labelled(low, form)}" if low else AXES[kind],
+        number_format=form,
         y_min=low,
         y_max=high,
         y_step=step,
     )
 
 
-def _lines(table: Table) -> list[Series]:
-    has_limits = _any(table, "mean")
-    lines = [Series("value", "Value", "value" if has_limits else "line")]
-    if "target" in {column.name for column in table.columns}:
-        lines.insert(0, Series("target", "Target", "target"))
-    if has_limits:
-        ends = [
-            Series(name, label, style, rows=rows, is_listed=number == 0)
-            for name, label, style in _LIMITS
-            for number, rows in enumerate(_segments(table))
-        ]
-        lines = [*ends, *lines]
-    return lines
+def _series(table: Table) -> list[Series]:
+    """The values, whatever is level, and on top the markers."""
+    shown = {column.name for column in table.columns}
+    levels = [
+        series for level in LEVELS if level[0] in shown for series in _stretches(table, *level)
+    ]
+    if not has_limits(table):
+        return [Series("value", "Value"), *levels]
+    markers = [Series(name, KINDS[name].heading, style) for name, style in MARKERS.items()]
+    return [Series("value", "Value", "value"), *levels, *markers]
 
 
-_LIMITS: tuple[tuple[str, str, Style], ...] = (
-    ("upper", "Upper limit", "limit"),
-    ("mean", "Mean", "average"),
-    ("lower", "Lower limit", "limit"),
-)
+def _stretches(
+    table: Table, column: str, label: str, style: Style, is_listed: bool
+) -> list[Series]:
+    """A line for each stretch of a column that is level, so that no slope joins two."""
+    values = table.rows[column]
+    told = pd.Series(range(len(values)))[[is_told(value) for value in values]]
+    level = [values.iloc[place] for place in told]
+    turns = (pd.Series(level, dtype="float64").diff() != 0).cumsum()
+    ends = told.groupby(turns.to_numpy()).agg(["first", "last"])
+    return [
+        Series(column, label, style, (first, last), is_listed and number == 0)
+        for number, (first, last) in enumerate(ends.itertuples(index=False, name=None))
+    ]
 
 
-def _segments(table: Table) -> list[tuple[int, int]]:
-    """The first and the last row of each stretch with limits of its own."""
-    places = pd.Series(range(len(table.rows))).groupby(table.rows["segment"].to_numpy())
-    return [(int(own.iloc[0]), int(own.iloc[-1])) for _, own in places]
+def _scale(table: Table, kind: Kind) -> tuple[float, float | None, float | None]:
+    """Where the axis begins and ends, and its step: from nought, unless that hid the changes.
 
-
-def _markers(table: Table) -> list[Series]:
-    if not _any(table, "mean"):
-        return []
-    return [Series(name, kind.heading, STYLES[name]) for name, kind in KINDS.items()]
-
-
-def _scale(table: Table) -> tuple[float, float | None, float | None]:
-    """Where the axis of a share begins and ends, and its step; other units begin at nought."""
-    kinds = {column.name: column.kind for column in table.columns}
-    if kinds["value"] != "share":
+    In the units of the cells; whatever has no steps of its own begins at nought.
+    """
+    names = [column.name for column in table.columns if column.name in PLOTTED]
+    values = [value for name in names for value in table.rows[name] if is_told(value)]
+    if kind not in STEPS or not values:
         return 0, None, None
-    names = [name for name in ("value", "lower", "upper", "target") if name in kinds]
-    values = [value for name in names for value in table.rows[name] if is_told(value)] or [0, 1]
     lowest, highest = min(values), max(values)
     floor = lowest if lowest > highest / 2 else 0
-    step = next(s for s in STEPS if s * MOST_STEPS >= highest - floor or s == STEPS[-1])
-    low, high = math.floor(floor / step + 1e-9), math.ceil(highest / step - 1e-9)
-    return round(low * step, 6), round(min(max(high, low + 1) * step, 1), 6), step
-
-
-class _About:
-    """What a chart says in words, of its last month that is told."""
-
-    def __init__(self, table: Table) -> None:
-        self._table, self._layout = table, Layout(table)
-        told = [place for place, value in enumerate(table.rows["value"]) if is_told(value)]
-        self._last = told[-1] if told else None
-
-    def message(self) -> list[str]:
-        """The last month, its limits and its target."""
-        if self._last is None:
-            return ["No month is told here, because it would give away a small number."]
-        row = self._table.rows.iloc[self._last]
-        said = [f"In {row['month']:%B %Y}: {self._said('value')}."]
-        if not is_told(row["mean"]):
-            return [*said, UNTOLD, *self._target()]
-        said += [str(row["words"]), f"The mean is {self._said('mean')}."]
-        if is_told(row["lower"]):
-            between = f"{self._said('lower')} and {self._said('upper')}"
-            said += [f"Chance alone keeps a month between {between}."]
-        return [*said, *self._target()]
-
-    def alt_text(self) -> list[str]:
-        """All of that, how many months show what, and where they are listed."""
-        rows = self._table.rows
-        first, last = rows["month"].iloc[0], rows["month"].iloc[-1]
-        title = self._table.title.removesuffix(TITLED)
-        return [
-            f"Control chart of {title}, by month from {first:%B %Y} to {last:%B %Y}.",
-            *self.message(),
-            *self._counted(),
-            f"Every value is in the table on the worksheet '{self._table.sheet}'.",
-        ]
-
-    def _target(self) -> list[str]:
-        row = self._table.rows.iloc[self._last or 0]
-        if "target" not in row or not is_told(row["target"]):
-            return []
-        said = [f"The target is {self._said('target')}."]
-        if is_told(row["mean"]) and isinstance(row["against"], str):
-            said.append(row["against"])
-        return said
-
-    def _counted(self) -> list[str]:
-        if not _any(self._table, "mean"):
-            return []
-        rows = self._table.rows
-        counts = {name: sum(map(is_told, rows[name])) for name in KINDS}
-        special = [
-            f"1 is {kind.one}" if counts[name] == 1 else f"{counts[name]} are {kind.several}"
-            for name, kind in KINDS.items()
-            if name != "common" and counts[name]
-        ]
-        if not special:
-            return [f"All {counts['common']} months are common cause."]
-        rest = [f"{counts['common']} are common cause"] if counts["common"] else []
-        return [f"Of {sum(counts.values())} months, {', '.join([*special, *rest])}."]
-
-    def _said(self, name: str) -> str:
-        """A figure of the last month as its cell shows it."""
-        position = self._layout.position(name)
-        contents = self._layout.grid[position]
-        return shown(contents[self._last or 0], self._table.columns[position], contents)
-
-
-def _any(table: Table, name: str) -> bool:
-    return any(map(is_told, table.rows[name]))
+    steps = STEPS[kind]
+    step = next((s for s in steps if s * MOST_STEPS >= highest - floor), steps[-1])
+    low, high = max(math.floor(floor / step - AIR), 0), math.ceil(highest / step + AIR)
+    if kind == "share":
+        high = min(high, round(1 / step))
+    unit = UNITS.get(kind, 1)
+    return low * step / unit, high * step / unit, step / unit

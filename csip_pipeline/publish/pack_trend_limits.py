@@ -5,20 +5,20 @@ import pandas as pd
 
 from csip_pipeline.measure import spc
 from csip_pipeline.publish.pack_figures import Figures
-from csip_pipeline.publish.pack_trend_words import against, meaning
+from csip_pipeline.publish.pack_trend_words import against, meaning, shows
 
 OF_A_POINT = ["measure", "subject", "month"]
 COUNTS = ["part", "whole"]
 """The counts that a point is of: a share's part and whole; of any other figure, the whole alone."""
-LIMITS = ("mean", "lower", "upper", "meaning", "point_type", "against")
+LIMITS = ("mean", "lower", "upper", "shows", "meaning", "point_type", "against")
 
 
 def charts(figures: Figures) -> list[pd.DataFrame]:
     """One frame per headline measure and subject, with a row for each month up to the cycle's end.
 
     To the columns of the trends: the two counts of each point, its mean and limits by the months
-    that a pack may know, what it shows (meaning, point_type), and how the last segment's limits
-    stand to the last target (against).
+    that a pack may know, what it shows (shows and point_type; meaning says of how few months),
+    and how the last segment's limits stand to the last target (against).
     """
     trends, counts = figures.trends, figures.trend_counts
     if counts.empty:
@@ -37,16 +37,16 @@ def _chart(rows: pd.DataFrame) -> pd.DataFrame:
     drawn = spc.xmr(rows["value"], improvement=improvement, rebase_at=starts.tolist())
     lengths = drawn.groupby("segment")["value"].transform("size")
     told = spc.assurance(drawn, None if pd.isna(target) else float(target), improvement)
+    found = list(zip(drawn["special_cause"], drawn["point_type"], strict=True))
     has_limits = pd.notna(drawn["lower"].iloc[-1])
     return rows.assign(
         mean=drawn["mean"],
         lower=drawn["lower"].clip(lower=0),  # none of these can be less than nothing
         upper=drawn["upper"].clip(upper=1 if rows["unit"].iloc[0] == "share" else None),
+        shows=[shows(str(cause), str(kind)) for cause, kind in found],
         meaning=[
             meaning(str(cause), str(kind), int(length))
-            for cause, kind, length in zip(
-                drawn["special_cause"], drawn["point_type"], lengths, strict=True
-            )
+            for (cause, kind), length in zip(found, lengths, strict=True)
         ],
         point_type=drawn["point_type"],
         against=against(told) if has_limits else None,

@@ -47,10 +47,15 @@ ASSURANCES = {
 
 def meaning(special_cause: str, point_type: str, months: int) -> str:
     """What the last point of a segment of so many months shows."""
-    said = f"{CAUSES[special_cause]}{DIRECTIONS.get(point_type, '')}."
+    said = shows(special_cause, point_type)
     if months >= FIRM:
         return said
     return f"{said} Its limits rest on {months} {'month' if months == 1 else 'months'} only."
+
+
+def shows(special_cause: str, point_type: str) -> str:
+    """What a point shows, whatever its limits rest on."""
+    return f"{CAUSES[special_cause]}{DIRECTIONS.get(point_type, '')}."
 
 
 def against(assurance: str | None) -> str | None:

@@ -1,6 +1,5 @@
 """The charts of a pack as SVG: the same data and the same looks as in the workbook."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from markupsafe import Markup, escape
@@ -39,13 +38,11 @@ Drawn = list[Content | None]
 def drawing(chart: Chart, layout: Layout, key: str) -> Markup:
     """The chart as one <svg>; `key` begins the ids within it, which must be the page's own."""
     on = scales(chart, layout)
-    turns: Counter[str] = Counter()
     drawn: list[Markup] = []
     legend: list[Markup] = []
     stacked = [0.0] * len(on.categories)
     for number, series in enumerate(chart.series):
-        look = _Look(chart, series, turns[series.style], f"{key}-{number}")
-        turns[series.style] += 1
+        look = _Look(chart, series, f"{key}-{number}")
         values = layout.plotted(series)
         drawn += [*look.defined(), *look.drawn(values, on, stacked)]
         if series.is_listed:
@@ -77,10 +74,11 @@ def _frame(chart: Chart, on: Scales) -> Iterator[Markup]:
 
 
 class _Look:
-    """How one series is drawn: `turn` counts the series of its style before it."""
+    """How one series is drawn."""
 
-    def __init__(self, chart: Chart, series: Series, turn: int, key: str) -> None:
+    def __init__(self, chart: Chart, series: Series, key: str) -> None:
         self._series, self._key = series, key
+        turn = chart.turn(series)
         self._is_bars = series.style == "line" and chart.kind != "line"
         self._marker, self._fill, self._edge = "", "none", INK
         self._stroke, self._width, dash = INK, 2.5, "solid"

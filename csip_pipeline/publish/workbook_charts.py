@@ -1,6 +1,5 @@
 """Native Excel charts of a workbook's tables, readable without colour."""
 
-from collections import Counter
 from typing import Any
 
 import xlsxwriter
@@ -70,13 +69,9 @@ def drawing(book: xlsxwriter.Workbook, chart: Chart, layout: Layout) -> Drawing:
         "column": {"type": "column"},
     }[chart.kind]
     drawn = book.add_chart({**made, "name": chart.sheet})
-    turns: Counter[str] = Counter()
     unlisted = [place for place, series in enumerate(chart.series) if not series.is_listed]
     for series in chart.series:
-        drawn.add_series(
-            {**_look(chart, series, turns[series.style]), **_data(chart, series, layout)}
-        )
-        turns[series.style] += 1
+        drawn.add_series({**_look(chart, series), **_data(chart, series, layout)})
     drawn.set_title({"name": chart.title, "overlay": False, "name_font": font(14, bold=True)})
     drawn.set_x_axis(x_axis(chart, layout))
     name_font = {**font(12), "rotation": 360}
@@ -134,9 +129,10 @@ def _sheet(layout: Layout) -> str:
     return "'" + layout.table.sheet.replace("'", "''") + "'"
 
 
-def _look(chart: Chart, series: Series, turn: int) -> dict[str, Any]:
-    """How a series is drawn; `turn` counts the series of its style before it."""
+def _look(chart: Chart, series: Series) -> dict[str, Any]:
+    """How a series is drawn."""
     look: dict[str, Any] = {"name": series.label}
+    turn = chart.turn(series)
     if series.style in LONE_MARKERS:
         marker = LONE_MARKERS[series.style]
         return {**look, "line": {"none": True}, "marker": {**marker, "border": {"color": INK}}}
