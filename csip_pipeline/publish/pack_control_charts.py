@@ -27,7 +27,7 @@ MARKERS: dict[str, Style] = {
     "concern": "concern",
     "neutral": "neutral",
 }
-AXES: dict[Kind, str] = {"share": "Share", "duration": "Minutes and seconds", "count": "Number"}
+AXES: dict[Kind, str] = {"share": "Share", "duration": "Time", "count": "Number"}
 FORMS: dict[Kind, str] = {"share": "0%", "duration": "[m]:ss", "count": "#,##0"}
 STEPS: dict[Kind, tuple[float, ...]] = {
     "share": (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
