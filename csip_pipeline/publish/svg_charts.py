@@ -14,6 +14,7 @@ from csip_pipeline.publish.workbook_charts import (
     PATTERNS,
     PLAIN_LINES,
     TARGET_DASHES,
+    turn_of,
 )
 from csip_pipeline.publish.workbook_layout import Layout
 from csip_pipeline.publish.workbook_parts import Chart, Series
@@ -78,7 +79,7 @@ class _Look:
 
     def __init__(self, chart: Chart, series: Series, key: str) -> None:
         self._series, self._key = series, key
-        turn = chart.turn(series)
+        turn = turn_of(chart, series)
         self._is_bars = series.style == "line" and chart.kind != "line"
         self._marker, self._fill, self._edge = "", "none", INK
         self._stroke, self._width, dash = INK, 2.5, "solid"

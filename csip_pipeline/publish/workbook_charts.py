@@ -129,10 +129,16 @@ def _sheet(layout: Layout) -> str:
     return "'" + layout.table.sheet.replace("'", "''") + "'"
 
 
+def turn_of(chart: Chart, series: Series) -> int:
+    """How many columns drawn in the same style come before: the next one looks different."""
+    alike = [each.column for each in chart.series if each.style == series.style]
+    return list(dict.fromkeys(alike)).index(series.column)
+
+
 def _look(chart: Chart, series: Series) -> dict[str, Any]:
     """How a series is drawn."""
     look: dict[str, Any] = {"name": series.label}
-    turn = chart.turn(series)
+    turn = turn_of(chart, series)
     if series.style in LONE_MARKERS:
         marker = LONE_MARKERS[series.style]
         return {**look, "line": {"none": True}, "marker": {**marker, "border": {"color": INK}}}

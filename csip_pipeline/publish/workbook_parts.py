@@ -144,11 +144,6 @@ class Chart:
         if not self.series or drawn > MOST_SERIES:
             raise ValueError(f"Chart {self.sheet} must draw between 1 and {MOST_SERIES} series.")
 
-    def turn(self, series: Series) -> int:
-        """How many columns drawn in the same style come before: the next one looks different."""
-        alike = [each.column for each in self.series if each.style == series.style]
-        return list(dict.fromkeys(alike)).index(series.column)
-
 
 @dataclass(frozen=True)
 class Link:

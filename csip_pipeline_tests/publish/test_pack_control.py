@@ -25,6 +25,7 @@ from csip_pipeline.publish.pack_control_charts import chart
 from csip_pipeline.publish.pack_control_words import KINDS, NOTHING_TOLD, UNTOLD
 from csip_pipeline.publish.pack_drafts import Draft
 from csip_pipeline.publish.workbook import Column, Cover, Layout, Properties, Workbook
+from csip_pipeline.publish.workbook_charts import turn_of
 from csip_pipeline.publish.workbook_parts import LONGEST_SHEET
 from csip_pipeline.publish.workbook_read import Written, named
 
@@ -166,7 +167,7 @@ def test_a_target_is_a_level_for_each_stretch_in_one_look():
     targets = [one for one in drawn.series if one.style == "target"]
 
     assert [one.rows for one in targets] == [(0, 8), (9, 13)]
-    assert {drawn.turn(one) for one in targets} == {0}
+    assert {turn_of(drawn, one) for one in targets} == {0}
     assert "The target is 90.0%. Misses it unless something changes." in drawn.message
 
 
