@@ -36,6 +36,11 @@ class Charted(NamedTuple):
     subject: str
     name: str
 
+    @property
+    def table(self) -> str:
+        """The name of its table."""
+        return f"{PREFIX}{self.measure}_{NOT_IN_A_NAME.sub('_', self.subject.casefold())}"
+
 
 CHARTED = (
     Charted("service_level", "101", "101 in time"),
@@ -76,7 +81,7 @@ def _table(charted: Charted, rows: pd.DataFrame, figures: Figures) -> Table:
     measure, subject = str(rows["measure_title"].iloc[0]), str(rows["subject_title"].iloc[0])
     of = "all contact" if subject == ALL else subject
     return Table(
-        name=f"{PREFIX}{charted.measure}_{NOT_IN_A_NAME.sub('_', charted.subject.casefold())}",
+        name=charted.table,
         sheet=f"{charted.name}{BY_MONTH}",
         title=f"{measure}, {of}{TITLED}",
         intro=(

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from csip_pipeline.publish.pack_control import CHARTED
+from csip_pipeline.publish.pack_control_words import KINDS
 from csip_pipeline.publish.pack_demand import REASON_TITLES
 from csip_pipeline.publish.pack_trends import UNITS
 from csip_pipeline.publish.tracing.declared_channels import ONLINE, completed
@@ -90,7 +92,7 @@ MEASURED: dict[str, Callable[[Months, str], Behind]] = {
 def _charted(figure: Figure) -> Behind:
     """A value rests on its month; limits, and what they say, on every month of the chart."""
     measure, subject = str(figure.row["measure"]), str(figure.row["subject"])
-    if figure.column == "value":
+    if figure.column in ("value", *KINDS):
         return MEASURED[measure](figure.months, subject)
     rows = figure.figures.trends
     own = rows[(rows["measure"] == measure) & (rows["subject"] == subject)]
@@ -107,12 +109,19 @@ def _judged(figure: Figure) -> Selection | None:
 
 
 def _charted_column(figure: Figure) -> str:
-    return {"meaning": "special_cause", "against": "assurance"}.get(figure.column, figure.column)
+    return CHARTED_COLUMNS.get(figure.column, figure.column)
+
+
+CHARTED_COLUMNS = {
+    **{"meaning": "special_cause", "words": "special_cause", "against": "assurance"},
+    **dict.fromkeys(KINDS, "value"),
+}
+"""By column of a pack, the measured one where that goes by another name."""
 
 
 TRENDS: dict[str, Traced] = {
     **{
-        f"trends_of_{unit}": Traced(
+        name: Traced(
             "measure.trends",
             "trends",
             _charted,
@@ -120,7 +129,7 @@ TRENDS: dict[str, Traced] = {
             column=_charted_column,
             standards=_judged,
         )
-        for unit in UNITS
+        for name in (*(f"trends_of_{unit}" for unit in UNITS), *(one.table for one in CHARTED))
     },
     "event_effects": Traced(
         "measure.event_effects",
