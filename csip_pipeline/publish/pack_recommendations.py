@@ -46,7 +46,7 @@ def recommendations(figures: Figures, latest: pd.DataFrame) -> Table:
         }
         for row in given.astype("object").where(given.notna(), None).to_dict("records")
     ]
-    columns = [column.name for column in COLUMNS]
+    columns = [*(column.name for column in COLUMNS), "measure", "subject"]
     return Table(
         name="recommendations",
         sheet="Recommendations",

@@ -40,7 +40,7 @@ def trends(latest: pd.DataFrame) -> list[Table]:
 
 def effects(figures: Figures) -> Table:
     """The level before and after each event, in words."""
-    columns = ["title", "happened_on", *EFFECT_COLUMNS]
+    columns = ["title", "happened_on", "measure", "subject", *EFFECT_COLUMNS]
     rows = pd.DataFrame(told_effects(figures), columns=columns)
     return Table(
         name="event_effects",

@@ -61,17 +61,31 @@ def trends(sayings: Sayings, table: Table) -> None:
 
     Of a month of an earlier pack that is hidden there, they would be one more equation.
     """
-    periods = {quantity[1] for quantity in (*sayings.known, *sayings.concealed)}
-    months = sorted(period for period in periods if period[:1].isdigit())
     for place, row in enumerate(table.rows.to_dict("records")):
-        measure, subject = row["measure"], row["subject"]
-        own = _counts(sayings, measure, month_key(row["month"]), subject)
-        every = [each for month in months for each in MEASURES[measure](month, subject)]
+        own = _counts(sayings, row["measure"], month_key(row["month"]), row["subject"])
         limits = [(place, column) for column in OF_ALL_MONTHS]
         sayings.gives(table.name, [(place, "value"), *limits], *own)
-        sayings.gives(table.name, limits, *(each for each in every if each in sayings.known))
-        if not sayings.concealed.isdisjoint(every):
-            sayings.gives_untold(table.name, limits)
+    of_every_month(*OF_ALL_MONTHS)(sayings, table)
+
+
+def of_every_month(*columns: str) -> Callable[[Sayings, Table], None]:
+    """Columns that rest on every month of a row's measure and subject, in this pack or before."""
+
+    def tell(sayings: Sayings, table: Table) -> None:
+        periods = {quantity[1] for quantity in (*sayings.known, *sayings.concealed)}
+        months = sorted(period for period in periods if period[:1].isdigit())
+        for place, row in enumerate(table.rows.to_dict("records")):
+            if not isinstance(row["measure"], str):
+                continue
+            every = [
+                each for month in months for each in _named(row["measure"], month, row["subject"])
+            ]
+            cells = [(place, column) for column in columns]
+            sayings.gives(table.name, cells, *(each for each in every if each in sayings.known))
+            if not sayings.concealed.isdisjoint(every):
+                sayings.gives_untold(table.name, cells)
+
+    return tell
 
 
 def control(sayings: Sayings, table: Table) -> None:
@@ -132,6 +146,8 @@ TRENDS: dict[str, Declaration] = {
     "trends_of_share": Declaration(trends),
     "trends_of_seconds": Declaration(trends),
     "trends_of_contacts": Declaration(trends),
+    "event_effects": Declaration(of_every_month("words")),
+    "recommendations": Declaration(of_every_month("effect", "now"), why="words, posts and days"),
     "revisions": Declaration(revisions),
 }
 CONTROL, CONTROL_PREFIX = Declaration(control), PREFIX

@@ -113,7 +113,9 @@ def _charted_column(figure: Figure) -> str:
 
 
 CHARTED_COLUMNS = {
-    **{"meaning": "special_cause", "words": "special_cause", "against": "assurance"},
+    "meaning": "special_cause",
+    "words": "special_cause",
+    "against": "assurance",
     **dict.fromkeys(KINDS, "value"),
 }
 """By column of a pack, the measured one where that goes by another name."""

@@ -10,6 +10,7 @@ from csip_pipeline.publish.pack_drafts import Draft
 
 SEPTEMBER = pd.Timestamp("2026-09-01")
 MONTHS = tuple(pd.Timestamp(f"2026-{month}-01") for month in ("10", "11", "12"))
+WORDS = "No clear change: 8 before, 9 after."
 LIMITS = {"mean", "lower", "upper", "meaning", "against"}
 
 
@@ -101,3 +102,20 @@ def test_a_change_is_hidden_where_the_month_before_is_in_its_own_pack(september,
     public = hide(contacts([(500, 9)], MONTHS[:1]), change, before=[first.published])
 
     assert marked(public, "channel_change") == hidden
+
+
+@pytest.mark.parametrize(
+    ("october", "hidden"),
+    [pytest.param(3, {"[c]"}, id="one is small"), pytest.param(9, {WORDS}, id="none is")],
+)
+@pytest.mark.parametrize(
+    ("name", "column"), [("event_effects", "words"), ("recommendations", "effect")]
+)
+def test_levels_before_and_after_are_hidden_where_a_month_is(name, column, october, hidden):
+    """A level is a mean of months: whoever reads it, and the others, knows the one that is [c]."""
+    about = {"month": MONTHS[-1], "measure": "contacts", "subject": "social"}
+    told = {column: WORDS, "now": WORDS}
+    effects = table(name, about | told, text=("measure", "subject", *told))
+    public = hide(contacts([(400, october), (500, 9), (600, 12)]), effects)
+
+    assert set(public.draft.tables[name].rows[column]) == hidden
