@@ -1,5 +1,6 @@
 """The public edition of a draft: small numbers hidden, and the proof that they stay hidden."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,10 @@ def hide(whole: Draft, cycle: str, before: Sequence[Published], threshold: int) 
     be worked out.
     """
     said = declared.read(whole.tables.values(), cycle, before)
-    hidden = hiding.hide(said.statement, before, threshold=threshold)
+    taken = Counter(
+        quantity for given in said.cells.values() for gives in given.values() for quantity in gives
+    )
+    hidden = hiding.hide(said.statement, before, threshold=threshold, cells=taken)
     published = Published(said.statement, hidden)
     open_ones = auditing.audit(published, before, threshold=threshold)
     if open_ones:

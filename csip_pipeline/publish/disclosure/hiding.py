@@ -7,7 +7,7 @@ for sensitive tabular data, Networks 22, 1992; Fischetti and Salazar-Gonzalez, M
 can tell the true figures from the shifted ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,18 +30,23 @@ HARDLY = 1e-3
 
 
 def hide(
-    now: Statement, before: Sequence[Published] = (), *, threshold: int = THRESHOLD
+    now: Statement,
+    before: Sequence[Published] = (),
+    *,
+    threshold: int = THRESHOLD,
+    cells: Mapping[Quantity, int] | None = None,
 ) -> frozenset[Quantity]:
     """The quantities to hide of those that an edition shows.
 
     Small ones; ones that an earlier edition hides; and whatever would tell them. (What earlier
-    editions give away between them is out, and nothing helps.) The same statement always gives the
+    editions give away between them is out, and nothing helps.) `cells` says how many cells of the
+    edition each would take with it, if not one. The same statement always gives the
     same answer. Raises RefusedError where nothing that is hidden would do.
     """
     small = {quantity for quantity in now.shown if 0 < now.values[quantity] < threshold}
     kept = {quantity for edition in before for quantity in edition.hidden & now.shown}
     whole = system(Published(now, frozenset(small | kept)), before)
-    shifts = _Shifts(whole)
+    shifts = _Shifts(whole, cells or {})
     audited: Audited = {}
     out: set[int] = set()
     while exposed := unprotected(whole, threshold, audited).keys() - out:
@@ -70,9 +75,9 @@ class _Part:
 class _Shifts:
     """Finds what has to move so that one count can be another and every sum still holds."""
 
-    def __init__(self, whole: System) -> None:
+    def __init__(self, whole: System, cells: Mapping[Quantity, int]) -> None:
         """Split the instances, without those that earlier editions show for good."""
-        self._whole = whole
+        self._whole, self._cells = whole, cells
         self._quantities = {place: quantity for quantity, place in whole.shown.items()}
         movable = np.flatnonzero(~whole.given)
         left = whole.sums[:, movable]
@@ -133,15 +138,14 @@ class _Shifts:
         return frozenset(self._quantities[each] for each in places if each in self._quantities)
 
     def _costs(self, part: _Part, hidden: frozenset[Quantity]) -> Numbers:
-        """Large figures tell more than small ones, so they are dearer to lose."""
-        return np.array(
-            [
-                1 + np.log2(1 + self._whole.values[place])
-                if self._quantities.get(place, None) not in {None} | hidden
-                else HARDLY
-                for place in part.places.tolist()
-            ]
-        )
+        """Large figures tell more than small ones, charts more than one cell: dearer to lose."""
+        return np.array([self._cost(place, hidden) for place in part.places.tolist()])
+
+    def _cost(self, place: int, hidden: frozenset[Quantity]) -> float:
+        quantity = self._quantities.get(place)
+        if quantity is None or quantity in hidden:
+            return HARDLY
+        return self._cells.get(quantity, 1) * float(1 + np.log2(1 + self._whole.values[place]))
 
 
 def _helpless(count: int) -> RefusedError:
