@@ -11,6 +11,7 @@ from csip_pipeline.reference.channels import CHANNELS
 from csip_pipeline.reference.csv_files import read_csv
 from csip_pipeline.reference.events import ChannelCosts, Events
 from csip_pipeline.reference.opening_hours import OpeningHours
+from csip_pipeline.reference.score_sheet import ScoreSheet
 from csip_pipeline.rules import (
     Column,
     Rows,
@@ -191,9 +192,10 @@ TABLES: dict[str, type[Promise]] = {
     "opening_hours": OpeningHours,
     "events": Events,
     "channel_costs": ChannelCosts,
+    "score_sheet": ScoreSheet,
 }
 """The reference tables that are CSV files of the same name. (Feeds come from feeds.toml.)"""
-OPTIONAL = {"contact_flags", "opening_hours", "events", "channel_costs"}
+OPTIONAL = {"contact_flags", "opening_hours", "events", "channel_costs", "score_sheet"}
 """Those that a force may do without: no file is no rows."""
 
 

@@ -222,3 +222,31 @@ def test_costs_that_make_no_sense_are_refused(con, tmp_path, rows, told):
 
     with pytest.raises(RefusedError, match=told):
         tables.load(con, tmp_path, "channel_costs")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        pytest.param(
+            ["Tone,W,G,grades,1,2026-01-01,"], "small letters and underscores", id="no plain name"
+        ),
+        pytest.param(["tone,W,G,stars,1,2026-01-01,"], "scale must be one of", id="no scale"),
+        pytest.param(
+            ["necessary,W,G,grades,1,2026-01-01,"], "must be answered by yes or no", id="graded"
+        ),
+        pytest.param(
+            ["tone,W,G,grades,1,2026-01-01,2026-01-01"], "must begin before it ends", id="no day"
+        ),
+        pytest.param(
+            ["tone,W,G,grades,1,2026-01-01,", "tone,V,G,grades,1,2026-06-01,"],
+            "must not be asked in two ways",
+            id="two wordings at once",
+        ),
+    ],
+)
+def test_a_score_sheet_that_makes_no_sense_is_refused(con, tmp_path, rows, told):
+    header = "item,wording,guidance,scale,position,applies_from_on,applies_until_on"
+    (tmp_path / "score_sheet.csv").write_text("\n".join([header, *rows]))
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "score_sheet")
