@@ -21,7 +21,7 @@ SCALES = {"grades": {**GRADES, **NOT_APPLICABLE}, "yes_no": {**YES_NO, **NOT_APP
 """What may be answered on each scale, and how the score sheet shows it."""
 NECESSARY = "necessary"
 """The item that asks whether a call was a matter for the police."""
-PLAIN = re.compile(r"^[a-z]+(_[a-z]+)*$")
+PLAIN = re.compile(r"^[a-z]+(?:_[a-z]+)*$")
 
 
 class ScoreSheet(Promise):

@@ -3,7 +3,8 @@
 import pytest
 
 from csip_pipeline import warehouse
-from csip_pipeline.reference import tables
+from csip_pipeline.extract import sources
+from csip_pipeline.reference import score_sheet, tables
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import project_root
 
@@ -250,3 +251,17 @@ def test_a_score_sheet_that_makes_no_sense_is_refused(con, tmp_path, rows, told)
 
     with pytest.raises(RefusedError, match=told):
         tables.load(con, tmp_path, "score_sheet")
+
+
+def test_every_item_and_answer_of_the_score_sheet_is_mapped_as_the_sheet_words_it(con):
+    (source,) = (
+        one for one in sources.load(SHIPPED / "feeds.toml") if one.feed.name == "panel_scores"
+    )
+    columns = source.options["columns"]
+    tables.load(con, SHIPPED, "score_sheet")
+    items = con.execute("select item from reference.score_sheet").fetchall()
+
+    assert columns["item"]["values"] == {score_sheet.title(item): item for (item,) in items}
+    assert columns["score"]["values"] == {
+        shown: answer for scale in score_sheet.SCALES.values() for answer, shown in scale.items()
+    }
