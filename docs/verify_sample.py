@@ -1,5 +1,4 @@
 """Draw a call sample again: python verify_sample.py manifest.json (its frame lies beside it)."""
-
 import csv, hashlib, json, pathlib, sys
 
 path = pathlib.Path(sys.argv[1])

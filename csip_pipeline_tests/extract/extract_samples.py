@@ -108,7 +108,12 @@ cycle = { column = "Cycle" }
 sample_no = { column = "Call" }
 scorer = { column = "Panellist" }
 item = { column = "Criterion", values = { Tone = "tone", "Right agency" = "right_agency" } }
-score = { column = "Score", values = { Good = "good", No = "no", "N/A" = "not_applicable" }, ignore = [""] }
+
+
+[source.columns.score]
+column = "Score"
+values = { Good = "good", No = "no", "N/A" = "not_applicable" }
+ignore = [""]
 """
 SCORE_HEADER = "Cycle,Call,Panellist,Criterion,Score"
 CYCLES = """\
