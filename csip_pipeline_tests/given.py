@@ -19,7 +19,7 @@ from csip_pipeline.harmonise import contacts as harmonised
 from csip_pipeline.harmonise import further_messages as written_again
 from csip_pipeline.measure import registry as measured
 from csip_pipeline.publish import callback_list
-from csip_pipeline.publish.sampling.tables import CallFrame, CallSample
+from csip_pipeline.publish.sampling.tables import CallDraws, CallFrame, CallSample
 from csip_pipeline.reference import open_intervals, tables
 
 MONTH = "2026-01-01"
@@ -37,6 +37,7 @@ PROMISES = {
     "extract.refusals": accounts.Refusals,
     "publish.call_frame": CallFrame,
     "publish.call_sample": CallSample,
+    "publish.call_draws": CallDraws,
     **{
         table.name: table.promise
         for table in (accounts.INTAKE, *GAPS, *HARMONISED, *measured.TABLES, callback_list.TABLE)

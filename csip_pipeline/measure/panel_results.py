@@ -99,9 +99,9 @@ def _share(arm: str, strata: pd.DataFrame) -> dict[str, float | None]:
         )
         found = stratified([(int(a), int(b), int(c), int(d)) for a, b, c, d in counts])
     return {
-        "favourable_share": found and found.share,
-        "favourable_share_lower": found and found.lower,
-        "favourable_share_upper": found and found.upper,
+        "favourable_share": found.share if found else None,
+        "favourable_share_lower": found.lower if found else None,
+        "favourable_share_upper": found.upper if found else None,
     }
 
 

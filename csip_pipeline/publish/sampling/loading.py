@@ -1,4 +1,4 @@
-"""The tables publish.call_frame and publish.call_sample, from what was frozen and drawn."""
+"""The tables of the call sample, from what was frozen and drawn."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from csip_pipeline import calendars, promises, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.promises import Promise
 from csip_pipeline.publish.sampling import drawing, freezing, manifested
-from csip_pipeline.publish.sampling.tables import CallFrame, CallSample
+from csip_pipeline.publish.sampling.tables import CallDraws, CallFrame, CallSample
 from csip_pipeline.settings import Settings
 from csip_pipeline.warehouse import Connection
 
-FRAME, SAMPLE = "publish.call_frame", "publish.call_sample"
+FRAME, SAMPLE, DRAWS = "publish.call_frame", "publish.call_sample", "publish.call_draws"
 ARROW = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
@@ -44,6 +44,25 @@ def load_sample(con: Connection, here: Settings, cycles: Iterable[Cycle], month:
             rows += _drawn(con, cycle.cycle, told)
         rows += _targeted(here, cycle.cycle)
     return _replace(con, SAMPLE, CallSample, rows, month)
+
+
+def load_draws(con: Connection, here: Settings, cycles: Iterable[Cycle], month: dt.date) -> int:
+    """Replace a month of publish.call_draws; the rows, none where no cycle ends in the month."""
+    rows = [
+        {
+            "cycle": cycle.cycle,
+            "frame_calls": told["frame"]["rows"],
+            "frame_sha256": told["frame"]["sha256"],
+            "strata": len(told["frame"]["strata"]),
+            "seed": told.get("draw", {}).get("seed"),
+            "drawn": told.get("draw", {}).get("size"),
+            "reserves": told.get("draw", {}).get("reserves"),
+        }
+        for cycle in _ending(cycles, month)
+        for told in [manifested.read(here.published / cycle.cycle)]
+        if "frame" in told
+    ]
+    return _replace(con, DRAWS, CallDraws, rows, month)
 
 
 def _drawn(con: Connection, cycle: str, told: manifested.Told) -> list[dict[str, Any]]:
