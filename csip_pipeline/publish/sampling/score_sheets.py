@@ -29,6 +29,7 @@ from csip_pipeline.reference.score_sheet import SCALES, title
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
+QUESTIONS = "publish/sampling/questions"
 CODE = re.compile(r"[A-Z]\d{0,2}")
 """How a panellist is called: a letter, with a number where there are many. Never a name."""
 COLUMNS = (
@@ -90,13 +91,9 @@ def write(here: Settings, cycle: Cycle, panellists: Sequence[str], overlap: int)
 
 def questions(here: Settings, cycle: Cycle) -> pd.DataFrame:
     """The items asked on a cycle's last day, in order. Raises RefusedError where there is none."""
-    query = (
-        "select item, wording, guidance, scale from reference.score_sheet where applies_from_on <= "
-        "$day and $day < coalesce(applies_until_on, 'infinity') order by position, item"
-    )
     with warehouse.connected(Path(":memory:")) as con:
         tables.load(con, here.reference, "score_sheet")
-        found = warehouse.fetch(con, query, {"day": cycle.ends_on})
+        found = warehouse.fetch(con, warehouse.read_query(QUESTIONS), {"day": cycle.ends_on})
     if found.empty:
         raise RefusedError(
             f"reference/score_sheet.csv asks nothing on {cycle.ends_on}. Copy the demo force's "
