@@ -9,7 +9,6 @@ from csip_pipeline.publish.pack_tables import INTERVAL
 from csip_pipeline.publish.workbook import Column, Table
 from csip_pipeline.reference.score_sheet import GRADES, YES_NO, title
 
-ARMS = {"random": "Drawn by lot", "targeted": "Chosen on purpose"}
 CODED = {
     "avoidable": "coded avoidable",
     "police_matter": "coded police matter",
@@ -46,10 +45,12 @@ def call_sample(figures: Figures) -> Table:
 
 
 def results(figures: Figures) -> Table:
-    """How the calls were handled, question by question."""
+    """How the calls drawn by lot were handled, question by question.
+
+    Those chosen on purpose are left out: they are few, and whoever complained knows of theirs.
+    """
     rows = _named(figures.panel_results)
     if len(rows):
-        rows["arm"] = rows["arm"].map(ARMS)
         for names, scale in ((GRADES, "grades"), (YES_NO, "yes_no")):
             for name in names:
                 rows[name] = rows[name].astype("object").where(rows["scale"] == scale, "[z]")
@@ -58,10 +59,9 @@ def results(figures: Figures) -> Table:
         name="panel_scores",
         sheet="Panel scores",
         title="Panel scores: how calls were handled, as the panel heard them",
-        intro=("Only calls drawn by lot speak for all calls: the others have no share.", EARLIER),
+        intro=("Only calls drawn by lot: those chosen on purpose speak for no others.", EARLIER),
         columns=(
             CYCLE,
-            Column("arm", "Calls", width=18, notes=("targeted",)),
             QUESTION,
             Column("scored", "Scored", "count"),
             Column("not_applicable", "N/A", "count"),

@@ -1,10 +1,29 @@
 """A panellist's score stands in the last month of the panel cycle it names."""
 
+import datetime as dt
+import io
+
+import openpyxl
+import pandas as pd
 import pytest
 from extract_samples import CYCLES, NOVEMBER, OCTOBER, SCORE_HEADER, SCORES
 
+from csip_pipeline.calendars import Cycle
+from csip_pipeline.publish.sampling import score_sheets
 from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import project_root
 
+FILLED = Cycle(
+    "autumn", "Autumn", dt.date(2026, 9, 1), dt.date(2026, 10, 31), dt.date(2026, 11, 20)
+)
+ITEMS = pd.DataFrame(
+    {
+        "item": ["necessary", "right_agency"],
+        "wording": "What?",
+        "guidance": "So.",
+        "scale": ["yes_no", "grades"],
+    }
+)
 KEPT = "select month, cycle, sample_no, item, score from extract.panel_scores order by all"
 
 
@@ -146,3 +165,24 @@ def test_without_panel_cycles_a_source_that_needs_them_is_refused(folder):
 
     with pytest.raises(RefusedError, match=r"panel_cycles\.csv is missing"):
         folder.catalogue()
+
+
+def test_a_score_sheet_that_a_panellist_filled_in_is_read_as_it_was_made(folder):
+    sheet = score_sheets.render(FILLED, "A", ITEMS, {7: "REFG", 1001: "T1001"})
+    book = openpyxl.load_workbook(io.BytesIO(sheet))
+    for cell, answer in {"G2": "No", "G3": "Requires improvement", "G5": "N/A"}.items():
+        book["Scores"][cell] = answer
+    shipped = (project_root() / "data/reference/feeds.toml").read_text(encoding="utf-8")
+    folder.expect(shipped[shipped.index('[[source]]\nname = "panel score sheets"') :])
+    path = folder.settings.extracts / "panel_scores" / "scores_autumn_A.xlsx"
+    path.parent.mkdir(parents=True)
+    book.save(path)
+
+    folder.take("panel_scores")
+
+    assert folder.rows(KEPT) == [
+        (OCTOBER, "autumn", 7, "necessary", "no"),
+        (OCTOBER, "autumn", 7, "right_agency", "requires_improvement"),
+        (OCTOBER, "autumn", 1001, "right_agency", "not_applicable"),
+    ]
+    assert folder.ends() == {"scores_autumn_A.xlsx": {"accepted": 3, "out_of_scope": 1}}
