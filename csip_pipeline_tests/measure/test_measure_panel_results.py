@@ -1,7 +1,7 @@
 """The panel's results count each heard call once, keep the arms apart, and weight strata."""
 
 import pytest
-from given import call_sample, rebuilt, the_one
+from given import broken, call_sample, rebuilt, the_one
 from panel_scored import asked, frame, heard, measured, scored
 
 from csip_pipeline.measure import panel_answers, panel_results
@@ -181,3 +181,23 @@ def test_without_a_draw_there_is_nothing(con):
 
     assert rebuilt(con, panel_answers.TABLE).empty
     assert results(con).empty
+
+
+@pytest.mark.parametrize(
+    ("number", "item", "found"),
+    [
+        pytest.param(1, "tone", 0, id="of a call that is heard"),
+        pytest.param(2, "tone", 1, id="of a call that was withdrawn"),
+        pytest.param(99, "tone", 1, id="of a call that nobody drew"),
+        pytest.param(1, "manner", 1, id="of no item of the sheet"),
+    ],
+)
+def test_scores_that_count_for_nothing_are_counted(con, number, item, found):
+    asked(con, "tone")
+    heard(con, 1)
+    heard(con, 2, state="withdrawn")
+    scored(con, 1, "good", by="B")
+    scored(con, number, "good", item=item)
+    rebuilt(con, panel_answers.TABLE)
+
+    assert broken(con, "measure/scores_that_count_for_nothing") == found
