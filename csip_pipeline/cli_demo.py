@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from csip_pipeline import cli_months, demo
+from csip_pipeline import cli_demo_panel, cli_months, demo
 from csip_pipeline.cli_outcomes import Outcomes
 from csip_pipeline.demo import contact_team, flagged_people, reviewer, series
 from csip_pipeline.demo.clock import months_up_to
@@ -74,12 +74,20 @@ def run(here: Settings, *, last: dt.date, months: int, scale: float) -> Outcomes
 
 
 def publish(here: Settings, last: dt.date, months: int) -> list[str]:
-    """Publish the latest cycle that is whole, else the latest begun; say where everything is."""
+    """Publish the latest cycle that is whole, else the latest begun; say where everything is.
+
+    The whole cycle before it has had its panel, whose results are in the pack; its own calls are
+    frozen for the next one.
+    """
     made = set(months_up_to(last, months))
     begun = [cycle for cycle in cli_months.cycles(here) if made & set(cycle.months)]
     whole = [cycle for cycle in begun if set(cycle.months) <= made]
     cycle = (whole or begun)[-1].cycle
+    for earlier in whole[-2:-1]:
+        cli_demo_panel.meet(here, earlier)
     said = cli_months.publish(here, cycle)
+    for own in whole[-1:]:
+        cli_demo_panel.freeze(here, own)
     return [
         f"Callback worklists: {here.worklists}",
         "To follow a number from extract to pack in the Dagster UI: csip ui",

@@ -83,6 +83,11 @@ def run_sample(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
     return _run(instance, "sample", f"{month:%Y-%m}", {})
 
 
+def run_scores(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
+    """Run the scores job for the last month of a cycle: what panellists gave back."""
+    return _run(instance, "scores", f"{month:%Y-%m}", {})
+
+
 def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
     """Run the cycle job for one panel cycle."""
     return _run(instance, "cycle", cycle, {})

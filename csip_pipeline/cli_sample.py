@@ -1,4 +1,4 @@
-"""The verbs of `csip sample`: plan, freeze, draw, withdraw, target, list, verify."""
+"""The verbs of `csip sample`: plan, freeze, draw, withdraw, target, list, sheets, verify."""
 
 import json
 from contextlib import AbstractContextManager
@@ -15,6 +15,7 @@ from csip_pipeline.publish.sampling import (
     freezing,
     listing,
     planning,
+    score_sheets,
     verifying,
 )
 from csip_pipeline.refusals import RefusedError
@@ -144,6 +145,32 @@ def list_calls(cycle: str, *, as_json: bool) -> None:
     with _warehouse(here) as con:
         path = listing.write(con, here, of)
     click.echo(json.dumps({"path": str(path)}) if as_json else path)
+
+
+@sample.command()
+@CYCLE
+@click.option("--panellists", required=True, help="A letter each, never a name: A,B,C.")
+@click.option(
+    "--overlap",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="Calls that two of them score, to see how far they agree.",
+)
+@AS_JSON
+def sheets(cycle: str, panellists: str, overlap: int, *, as_json: bool) -> None:
+    """Write each panellist's score sheet: calls by number, and what is asked of them.
+
+    It comes back filled in, under its own name, in extracts/panel_scores.
+    """
+    here, of = _cycle(cycle)
+    letters = [each.strip() for each in panellists.split(",") if each.strip()]
+    paths = score_sheets.write(here, of, letters, overlap)
+    if as_json:
+        click.echo(json.dumps({"paths": [str(path) for path in paths]}))
+        return
+    for path in paths:
+        click.echo(path)
 
 
 @sample.command()

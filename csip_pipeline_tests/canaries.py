@@ -37,7 +37,6 @@ _CLOCKS = "05/09/2026 09:00:00\t05/09/2026 09:00:05\t05/09/2026 09:01:00"
 _CALL = f"{_CLOCKS}\t{{}}\t{{}}\t{{}}\t{{}}\t{CANARY}\tASB"
 _ANSWERED = ("Answered", "0:00:05", "0:00:55", PHONE)
 _FORM = f"05/09/2026 08:50,{{}},{{}},,{_CONTACT},"
-_ITEMS = "Greeting,Listening,Understanding,Accuracy,Ownership,Next steps,Overall"
 
 GOOD = {
     "telephony/queue_log_canary.log": (
@@ -72,8 +71,8 @@ GOOD = {
         f"n1,2026-09-05 09:00:00,explained,{CANARY}",
     ),
     "panel_scores/canary.csv": (
-        f"Cycle,Call,Panellist,{_ITEMS}",
-        f"{CYCLE},1,{CANARY},4,4,4,4,4,4,4",
+        "Cycle,Call,Panellist,Criterion,Score",
+        f"{CYCLE},1,{CANARY},Tone,Good",
     ),
 }
 """Rows that can be used, by file."""
@@ -104,9 +103,9 @@ BAD = {
         f"n3,{CANARY},tried,{CANARY}",
     ),
     "panel_scores/canary.csv": (
-        f"{CYCLE},2,{CANARY},7,4,4,4,4,4,{CANARY}",
-        f"{CANARY},3,{CANARY},4,4,4,4,4,4,4",
-        f"{CYCLE},4,{CANARY},n/a,n/a,n/a,n/a,n/a,n/a,n/a",
+        f"{CYCLE},2,{CANARY},Tone,{CANARY}",
+        f"{CYCLE},3,{CANARY},{CANARY},Good",
+        f"{CANARY},4,{CANARY},Tone,Good",
     ),
 }
 """Rows that break a promise or cannot be read at all, by file."""

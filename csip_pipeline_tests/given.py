@@ -13,13 +13,13 @@ import pyarrow as pa
 from csip_pipeline import monthly_tables, promises, warehouse
 from csip_pipeline.calendars import LONDON
 from csip_pipeline.extract import accounts, completeness
-from csip_pipeline.extract import panel_scores as panel_scored
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, people
 from csip_pipeline.harmonise import contacts as harmonised
 from csip_pipeline.harmonise import further_messages as written_again
 from csip_pipeline.measure import registry as measured
 from csip_pipeline.publish import callback_list
+from csip_pipeline.publish.sampling.tables import CallDraws, CallFrame, CallSample
 from csip_pipeline.reference import open_intervals, tables
 
 MONTH = "2026-01-01"
@@ -35,6 +35,9 @@ PROMISES = {
     "extract.dispositions": accounts.Dispositions,
     "extract.contact_points": accounts.ContactPoints,
     "extract.refusals": accounts.Refusals,
+    "publish.call_frame": CallFrame,
+    "publish.call_sample": CallSample,
+    "publish.call_draws": CallDraws,
     **{
         table.name: table.promise
         for table in (accounts.INTAKE, *GAPS, *HARMONISED, *measured.TABLES, callback_list.TABLE)
@@ -83,6 +86,11 @@ def events(con: warehouse.Connection, *rows: Row) -> None:
 def channel_costs(con: warehouse.Connection, *rows: Row) -> None:
     """Say what a contact costs by a channel: one to two pounds."""
     _fill(con, "reference.channel_costs", _cost, rows)
+
+
+def score_sheet(con: warehouse.Connection, *rows: Row) -> None:
+    """Ask the panel for grades, since 2024."""
+    _fill(con, "reference.score_sheet", _item, rows)
 
 
 def feeds(con: warehouse.Connection, *names: str) -> None:
@@ -158,8 +166,18 @@ def callback_outcomes(con: warehouse.Connection, *rows: Row) -> None:
 
 
 def panel_scores(con: warehouse.Connection, *rows: Row) -> None:
-    """Take in scores of calls, each 4 in every item that is not named."""
+    """Take in scores of calls, each by somebody, whose tone was good."""
     _fill(con, "extract.panel_scores", _score, rows)
+
+
+def call_frame(con: warehouse.Connection, *rows: Row) -> None:
+    """Freeze calls of one stratum, each coded as a matter for the police."""
+    _fill(con, "publish.call_frame", _framed, rows)
+
+
+def call_sample(con: warehouse.Connection, *rows: Row) -> None:
+    """Draw calls of one stratum that the panel hears."""
+    _fill(con, "publish.call_sample", _drawn, rows)
 
 
 def contacts(con: warehouse.Connection, *rows: Row) -> None:
@@ -318,6 +336,18 @@ def _cost(_: Row) -> dict[str, object]:
     }
 
 
+def _item(_: Row) -> dict[str, object]:
+    number = next(_numbers)
+    return {
+        "item": "tone",
+        "wording": "What is asked?",
+        "guidance": "What it means.",
+        "scale": "grades",
+        "position": number,
+        "applies_from_on": "2024-01-01",
+    }
+
+
 def _file(row: Row) -> dict[str, object]:
     received = row.get("received", 1)
     ended = sum(int(str(row.get(end, 0))) for end in accounts.ENDS)
@@ -448,10 +478,39 @@ def _score(_: Row) -> dict[str, object]:
     return {
         "cycle": "January 2026",
         "sample_no": next(_numbers),
-        **dict.fromkeys(panel_scored.ITEMS, 4),
+        "item": "tone",
+        "score": "good",
         "handler_key": "somebody",
         "month": MONTH,
         **_from_a_file(),
+    }
+
+
+def _framed(_: Row) -> dict[str, object]:
+    number = next(_numbers)
+    return {
+        "month": MONTH,
+        "cycle": "January 2026",
+        "row_no": number,
+        "reference": f"R{number}",
+        "stratum": "all",
+        "contact_id": f"contact-{number}",
+        "reason_group": "police_matter",
+        "is_avoidable": False,
+    }
+
+
+def _drawn(row: Row) -> dict[str, object]:
+    number = row.get("sample_no", next(_numbers))
+    return {
+        "month": MONTH,
+        "cycle": "January 2026",
+        "sample_no": number,
+        "arm": "random",
+        "stratum": "all",
+        "reference": f"R{number}",
+        "contact_id": f"contact-{number}",
+        "state": "sampled",
     }
 
 

@@ -179,7 +179,7 @@ def test_every_asset_depends_on_exactly_what_it_reads_and_none_passes_intake_by(
     read |= {name: by_the_assets_that_write(table.reads) for name, table in tables().items()}
     read |= {"publish.panel_pack": set(pack_figures.READS)}
     read |= {"publish.call_frame": {"reference.panel_cycles"}}
-    read |= {"publish.call_sample": {"publish.call_frame"}}
+    read |= {f"publish.{name}": {"publish.call_frame"} for name in ("call_sample", "call_draws")}
     for asset, modules in READ_IN_PYTHON.items():
         read[asset] |= set().union(*map(read_in_python, modules))
     for asset, queries in READ_BESIDES.items():

@@ -44,10 +44,28 @@ callbacks = dg.define_asset_job(
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
 )
+SAMPLED = dg.AssetSelection.assets(
+    ["publish", "call_frame"],
+    ["publish", "call_sample"],
+    ["publish", "call_draws"],
+    ["measure", "panel_answers"],
+    ["measure", "panel_results"],
+    ["measure", "panel_agreement"],
+    ["measure", "unnecessary_calls"],
+    ["reference", "score_sheet"],
+)
 sample = dg.define_asset_job(
     name="sample",
-    description="The call sample of the panel cycle that ends in the month, as it was drawn.",
-    selection=dg.AssetSelection.assets(["publish", "call_frame"], ["publish", "call_sample"]),
+    description="The call sample of the panel cycle that ends in the month, and its results.",
+    selection=SAMPLED,
+    partitions_def=MONTHS,
+    executor_def=dg.in_process_executor,
+)
+scores = dg.define_asset_job(
+    name="scores",
+    description="The score sheets that came back, and what they say. No other feed is read.",
+    selection=SAMPLED
+    | dg.AssetSelection.assets(["extract", "panel_scores"], ["extract", "intake"]),
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
 )

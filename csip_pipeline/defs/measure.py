@@ -8,7 +8,7 @@ from csip_pipeline import promises
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt, upstream
-from csip_pipeline.measure import abandoned_fates, response_times, service_levels
+from csip_pipeline.measure import abandoned_fates, panel_answers, response_times, service_levels
 from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.monthly_tables import Table, rebuild_history
 from csip_pipeline.warehouse import ensure
@@ -83,3 +83,11 @@ def everybody_who_gave_up_has_one_fate(
 ) -> dg.AssetCheckResult:
     """Act on any number above 0: somebody who gave up is counted twice, not at all, or made up."""
     return claim(warehouse, "measure/astray_fates", month_of(context), "ERROR")
+
+
+@dg.asset_check(asset=measured_tables[panel_answers.TABLE.name], partitions_def=MONTHS)
+def every_score_is_of_a_call_that_is_heard(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    """Act when it grows: scores of calls that are not in the sample, or of no item of the sheet."""
+    return claim(warehouse, "measure/scores_that_count_for_nothing", month_of(context), "WARN")

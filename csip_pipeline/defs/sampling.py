@@ -1,4 +1,4 @@
-"""Publish: the frame and the draw of the panel's call sample, as tables that measure reads."""
+"""Publish: the frame and the draw of the panel's call sample, as measure and the pack read them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from csip_pipeline.defs.partitions import CYCLES_READ, MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, counted
 from csip_pipeline.publish.sampling import loading
-from csip_pipeline.publish.sampling.tables import CallFrame, CallSample
+from csip_pipeline.publish.sampling.tables import CallDraws, CallFrame, CallSample
 
 SAMPLED: dict[str, Any] = {
     "key_prefix": "publish",
@@ -17,8 +17,8 @@ SAMPLED: dict[str, Any] = {
     "owners": OWNERS,
     "partitions_def": MONTHS,
     "kinds": {"duckdb", "python"},
-    "tags": {"personal_data": "pseudonymised"},
 }
+PSEUDONYMISED = {"personal_data": "pseudonymised"}
 
 
 @dg.asset(
@@ -27,8 +27,10 @@ SAMPLED: dict[str, Any] = {
     deps=[
         dg.AssetDep(["extract", "arrivals"], partition_mapping=dg.AllPartitionMapping()),
         dg.AssetDep(["harmonise", "contacts"], partition_mapping=dg.AllPartitionMapping()),
+        ["reference", "force"],
         ["reference", "panel_cycles"],
     ],
+    tags=PSEUDONYMISED,
     **SAMPLED,
 )
 def call_frame_table(
@@ -44,6 +46,7 @@ def call_frame_table(
     name="call_sample",
     description=promises.describe(CallSample),
     deps=[call_frame_table],
+    tags=PSEUDONYMISED,
     **SAMPLED,
 )
 def call_sample_table(
@@ -53,3 +56,18 @@ def call_sample_table(
     with warehouse.connected() as con:
         rows = loading.load_sample(con, folder.settings, CYCLES_READ, month_of(context))
     return counted(rows, loading.SAMPLE)
+
+
+@dg.asset(
+    name="call_draws",
+    description=promises.describe(CallDraws),
+    deps=[call_frame_table],
+    **SAMPLED,
+)
+def call_draws_table(
+    context: dg.AssetExecutionContext, folder: DataFolder, warehouse: Warehouse
+) -> dg.MaterializeResult:
+    """Load what is public of the draw of the cycle that ends in the month."""
+    with warehouse.connected() as con:
+        rows = loading.load_draws(con, folder.settings, CYCLES_READ, month_of(context))
+    return counted(rows, loading.DRAWS)

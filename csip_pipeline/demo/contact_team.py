@@ -93,7 +93,7 @@ def worked(content: bytes, month: dt.date, seed: int) -> bytes:
             sheet.cell(row, columns[BY]).value = f"CC{STAFF[int(chance.staff * len(STAFF))]}"
     saved = io.BytesIO()
     book.save(saved)
-    return _undated(saved.getvalue(), clock.next_month(month).replace(day=LAST_DAY))
+    return undated(saved.getvalue(), clock.next_month(month).replace(day=LAST_DAY))
 
 
 def working_days(month: dt.date) -> list[dt.date]:
@@ -132,7 +132,7 @@ def _chance(seed: int, notice_id: str) -> Chance:
     return Chance(*(number / 2**32 for number in struct.unpack(">4I", digest[:16])))
 
 
-def _undated(content: bytes, day: dt.date) -> bytes:
+def undated(content: bytes, day: dt.date) -> bytes:
     """A workbook as if saved at five on a day, whenever that really was."""
     told = io.BytesIO()
     at_five = (day.year, day.month, day.day, 17, 0, 0)

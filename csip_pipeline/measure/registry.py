@@ -12,11 +12,15 @@ from csip_pipeline.measure import (
     definition_bridge,
     digital_takeup,
     event_effects,
+    panel_agreement,
+    panel_answers,
+    panel_results,
     repeat_contacts,
     response_times,
     service_levels,
     staffing,
     trends,
+    unnecessary_calls,
 )
 from csip_pipeline.monthly_tables import Table
 
@@ -34,6 +38,10 @@ TABLES: tuple[Table, ...] = (
     channel_savings.TABLE,
     avoidable_demand.TABLE,
     staffing.TABLE,
+    panel_answers.TABLE,
+    panel_results.TABLE,
+    panel_agreement.TABLE,
+    unnecessary_calls.TABLE,
     definition_bridge.TABLE,
     trends.TABLE,
     event_effects.TABLE,

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csip_pipeline.publish.disclosure import auditing, declared, hiding, marking
-from csip_pipeline.publish.disclosure.quantities import Published
+from csip_pipeline.publish.disclosure.quantities import Published, Statement
 from csip_pipeline.publish.pack_drafts import Draft
+from csip_pipeline.publish.pack_subjects import subject_of
 from csip_pipeline.refusals import RefusedError
+
+FRAMED = subject_of("telephone", "101")
+"""Whose answered calls are in the public frames of call samples."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ def hide(whole: Draft, cycle: str, before: Sequence[Published], threshold: int) 
     be worked out.
     """
     said = declared.read(whole.tables.values(), cycle, before)
+    before = [*before, _frames(said.statement)]
     taken = Counter(
         quantity for given in said.cells.values() for gives in given.values() for quantity in gives
     )
@@ -48,3 +53,13 @@ def hide(whole: Draft, cycle: str, before: Sequence[Published], threshold: int) 
         for gives in given.values()
     )
     return Hidden(whole.with_tables(tables), published, cells)
+
+
+def _frames(statement: Statement) -> Published:
+    """What the frames of call samples give away, which anybody can count: calls answered on 101."""
+    answered = {
+        quantity: value
+        for quantity, value in statement.values.items()
+        if quantity[0] == "answered" and quantity[2:] == (FRAMED,)
+    }
+    return Published(Statement(answered, frozenset(answered), ()), frozenset())

@@ -19,6 +19,7 @@ OF_THE_CYCLE = (
     "publish/pack_arrivals",
     "publish/pack_avoidable_demand",
     "publish/pack_breaches",
+    "publish/pack_call_sample",
     "publish/pack_callbacks",
     "publish/pack_channel_leakage",
     "publish/pack_channel_savings",
@@ -28,15 +29,18 @@ OF_THE_CYCLE = (
     "publish/pack_hours",
     "publish/pack_intake",
     "publish/pack_missing_hours",
+    "publish/pack_panel_agreement",
+    "publish/pack_panel_results",
     "publish/pack_recommendations",
     "publish/pack_repeat_contacts",
     "publish/pack_response_times",
     "publish/pack_staffing",
     "publish/pack_trend_counts",
     "publish/pack_trends",
+    "publish/pack_unnecessary_calls",
 )
 LOOKED_BACK_ON = ("publish/pack_channel_shift", "publish/pack_service_levels")
-"""Queries of the cycle's own months, and of all months that its charts show."""
+"""Queries of the cycle's own months (what the panel heard: of those before), and of all charted."""
 EVENTS = "measure/dated_events"
 """What measure knows of each event, so that a pack takes the same months to either side of it."""
 BASES = ("publish/edition_inputs", "publish/reference_hashes")
@@ -56,6 +60,7 @@ class Figures:
     arrivals: pd.DataFrame
     avoidable_demand: pd.DataFrame
     breaches: pd.DataFrame
+    call_sample: pd.DataFrame
     callbacks: pd.DataFrame
     channel_leakage: pd.DataFrame
     channel_savings: pd.DataFrame
@@ -67,6 +72,8 @@ class Figures:
     hours: pd.DataFrame
     intake: pd.DataFrame
     missing_hours: pd.DataFrame
+    panel_agreement: pd.DataFrame
+    panel_results: pd.DataFrame
     recommendations: pd.DataFrame
     repeat_contacts: pd.DataFrame
     response_times: pd.DataFrame
@@ -74,6 +81,7 @@ class Figures:
     staffing: pd.DataFrame
     trend_counts: pd.DataFrame
     trends: pd.DataFrame
+    unnecessary_calls: pd.DataFrame
 
     @property
     def hide_below(self) -> int:

@@ -189,4 +189,33 @@ NOTES = (
         "Agents on the telephone at once for which the model answers the target share in time. "
         "Calls are taken to come at random and evenly within the hour.",
     ),
+    Note(
+        "lot",
+        "By the chair's dice, after the hash of all calls was published: nobody could choose a "
+        "call, and anybody can check.",
+    ),
+    Note(
+        "withdrawn",
+        "A call that could not be heard. The next reserve, drawn with the others, took its place.",
+    ),
+    Note(
+        "targeted",
+        "Calls that somebody chose, because of a complaint for example. They are heard apart and "
+        "speak for no others.",
+    ),
+    Note(
+        "panel",
+        "Of the calls to which the question applies. A call that two panellists heard counts once, "
+        "with the answer of one of them by lot.",
+    ),
+    Note(
+        "agreement",
+        "Gwet's AC1: 1 where two panellists always give the same answer, 0 where they do so as "
+        "often as chance would have it. N/A is an answer too.",
+    ),
+    Note(
+        "corrected",
+        "Calls by how staff coded them (as avoidable, as a police matter, not at all), each times "
+        "the share that the panel found to be no matter for the police among those it heard.",
+    ),
 )

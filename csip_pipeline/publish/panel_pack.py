@@ -14,6 +14,7 @@ from csip_pipeline.publish import (
     pack_hours,
     pack_intake_tables,
     pack_notes,
+    pack_panel,
     pack_recommendations,
     pack_rules,
     pack_staffing,
@@ -59,6 +60,7 @@ def draft(figures: Figures) -> Draft:
                     *pack_staffing.staffing(figures),
                 )
             ),
+            *pack_panel.tables(figures),
             pack_intake_tables.data_quality(figures),
             pack_intake_tables.arrivals(figures),
             pack_intake_tables.missing_hours(figures),

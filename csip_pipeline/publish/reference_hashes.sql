@@ -48,6 +48,11 @@ rows_told as (
     from reference.recommendations
     union all
     select
+        'reference/score_sheet.csv' as name,
+        score_sheet::varchar as row_told
+    from reference.score_sheet
+    union all
+    select
         'reference/service_standards.csv' as name,
         service_standards::varchar as row_told
     from reference.service_standards

@@ -107,10 +107,15 @@ files = "panel_scores/*"
 cycle = { column = "Cycle" }
 sample_no = { column = "Call" }
 scorer = { column = "Panellist" }
-greeting = { column = "Greeting", empty = ["n/a"] }
-overall = { column = "Overall", empty = ["n/a"], ignore = [""] }
+item = { column = "Criterion", values = { Tone = "tone", "Right agency" = "right_agency" } }
+
+
+[source.columns.score]
+column = "Score"
+values = { Good = "good", No = "no", "N/A" = "not_applicable" }
+ignore = [""]
 """
-SCORE_HEADER = "Cycle,Call,Panellist,Greeting,Overall"
+SCORE_HEADER = "Cycle,Call,Panellist,Criterion,Score"
 CYCLES = """\
 cycle,title,starts_on,ends_on,meeting_on
 autumn,September and October 2026,2026-09-01,2026-10-31,2026-11-20

@@ -15,10 +15,13 @@ from csip_pipeline.measure.channel_savings import ChannelSavings
 from csip_pipeline.measure.channel_shift import ChannelShift
 from csip_pipeline.measure.definition_bridge import DefinitionBridge
 from csip_pipeline.measure.digital_takeup import DigitalTakeup
+from csip_pipeline.measure.panel_agreement import PanelAgreement
+from csip_pipeline.measure.panel_results import PanelResults
 from csip_pipeline.measure.repeat_contacts import RepeatContacts
 from csip_pipeline.measure.service_levels import ServiceLevels
 from csip_pipeline.measure.staffing import Staffing
 from csip_pipeline.measure.trends import Trends
+from csip_pipeline.measure.unnecessary_calls import UnnecessaryCalls
 from csip_pipeline.publish.pack_figures import Figures
 
 OCTOBER, NOVEMBER, DECEMBER = (dt.date(2026, month, 1) for month in (10, 11, 12))
@@ -34,6 +37,7 @@ ABOUT = {
     "months_in": CYCLE.months,
 }
 LINE = {"month": OCTOBER, "level": "line", "channel": "telephone", "line": "101"}
+EARLIER = {"month": dt.date(2026, 9, 1), "cycle": "2026-Q3"}
 USUAL = {
     "abandonment": (Abandonment, LINE | {"offered": 100, "abandoned": 10}),
     "avoidable_demand": (AvoidableDemand, LINE | {"reason_group": "misdial", "contacts": 1}),
@@ -44,6 +48,8 @@ USUAL = {
     "definition_bridge": (DefinitionBridge, {"month": OCTOBER, "wording": "We aim to answer."}),
     "digital_takeup": (DigitalTakeup, {"month": OCTOBER, "title": None}),
     "hours": (ServiceLevels, LINE | {"level": "line_hour", "weekday": 1, "hour": 9}),
+    "panel_agreement": (PanelAgreement, EARLIER | {"item": "tone"}),
+    "panel_results": (PanelResults, EARLIER | {"item": "tone", "scale": "grades"}),
     "repeat_contacts": (RepeatContacts, LINE | {"within_days": 7, "contacts": 9}),
     "service_levels": (ServiceLevels, LINE | {"clock": "end_to_end"}),
     "staffing": (Staffing, LINE | {"weekday": 1, "hour": 9}),
@@ -59,6 +65,7 @@ USUAL = {
             "title": None,
         },
     ),
+    "unnecessary_calls": (UnnecessaryCalls, EARLIER),
 }
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from csip_pipeline import warehouse
-from csip_pipeline.reference import tables
+from csip_pipeline.extract import sources
+from csip_pipeline.reference import score_sheet, tables
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import project_root
 
@@ -222,3 +223,45 @@ def test_costs_that_make_no_sense_are_refused(con, tmp_path, rows, told):
 
     with pytest.raises(RefusedError, match=told):
         tables.load(con, tmp_path, "channel_costs")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        pytest.param(
+            ["Tone,W,G,grades,1,2026-01-01,"], "small letters and underscores", id="no plain name"
+        ),
+        pytest.param(["tone,W,G,stars,1,2026-01-01,"], "scale must be one of", id="no scale"),
+        pytest.param(
+            ["necessary,W,G,grades,1,2026-01-01,"], "must be answered by yes or no", id="graded"
+        ),
+        pytest.param(
+            ["tone,W,G,grades,1,2026-01-01,2026-01-01"], "must begin before it ends", id="no day"
+        ),
+        pytest.param(
+            ["tone,W,G,grades,1,2026-01-01,", "tone,V,G,grades,1,2026-06-01,"],
+            "must not be asked in two ways",
+            id="two wordings at once",
+        ),
+    ],
+)
+def test_a_score_sheet_that_makes_no_sense_is_refused(con, tmp_path, rows, told):
+    header = "item,wording,guidance,scale,position,applies_from_on,applies_until_on"
+    (tmp_path / "score_sheet.csv").write_text("\n".join([header, *rows]))
+
+    with pytest.raises(RefusedError, match=told):
+        tables.load(con, tmp_path, "score_sheet")
+
+
+def test_every_item_and_answer_of_the_score_sheet_is_mapped_as_the_sheet_words_it(con):
+    (source,) = (
+        one for one in sources.load(SHIPPED / "feeds.toml") if one.feed.name == "panel_scores"
+    )
+    columns = source.options["columns"]
+    tables.load(con, SHIPPED, "score_sheet")
+    items = con.execute("select item from reference.score_sheet").fetchall()
+
+    assert columns["item"]["values"] == {score_sheet.title(item): item for (item,) in items}
+    assert columns["score"]["values"] == {
+        shown: answer for scale in score_sheet.SCALES.values() for answer, shown in scale.items()
+    }

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from csip_pipeline import pseudonyms, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.pseudonyms import Purpose
 from csip_pipeline.publish import manifests
+from csip_pipeline.publish.disclosure.quantities import THRESHOLD
 from csip_pipeline.publish.sampling import manifested
 from csip_pipeline.publish.sampling.manifested import FRAME, FrameRow
 from csip_pipeline.publish.workbook_files import put
@@ -39,13 +41,15 @@ def freeze(
     _all_in(con, cycle)
     rows = _rows(con, here, cycle, strata)
     public = _public(rows)
+    strata_of = dict(sorted(Counter(row.stratum for row in public).items()))
+    _none_is_small(con, strata_of)
     content = manifested.frame_csv(public)
     extracted = max(rows["extracted_at"].to_pylist())
     frame = {
         "file": FRAME,
         "sha256": hashlib.sha256(content).hexdigest(),
         "rows": len(public),
-        "strata": dict(sorted(Counter(row.stratum for row in public).items())),
+        "strata": strata_of,
         "as_at": extracted.isoformat(),
         "eligible": ELIGIBLE,
     }
@@ -98,6 +102,18 @@ def _all_in(con: Connection, cycle: Cycle) -> None:
         raise RefusedError(
             f"The frame of {cycle.cycle} cannot be frozen yet: {', '.join(missing)} has not been "
             "run, and its calls could not be drawn. Run it first: csip run"
+        )
+
+
+def _none_is_small(con: Connection, strata: Mapping[str, int]) -> None:
+    """Refuse strata of which the public frame would tell a number that packs hide."""
+    given = con.execute("select hide_below from reference.force").fetchone()
+    fewest = (given and given[0]) or THRESHOLD
+    small = [name for name, calls in strata.items() if calls < fewest]
+    if small:
+        raise RefusedError(
+            f"The frame cannot be divided like this: fewer than {fewest} calls are of "
+            f"{', '.join(small)}, and anybody could count them. Divide it otherwise, or not at all."
         )
 
 

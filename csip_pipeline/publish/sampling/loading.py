@@ -1,4 +1,4 @@
-"""The tables publish.call_frame and publish.call_sample, from what was frozen and drawn."""
+"""The tables of the call sample, from what was frozen and drawn."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from csip_pipeline import calendars, promises, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.promises import Promise
 from csip_pipeline.publish.sampling import drawing, freezing, manifested
-from csip_pipeline.publish.sampling.tables import CallFrame, CallSample
+from csip_pipeline.publish.sampling.tables import CallDraws, CallFrame, CallSample
 from csip_pipeline.settings import Settings
 from csip_pipeline.warehouse import Connection
 
-FRAME, SAMPLE = "publish.call_frame", "publish.call_sample"
+FRAME, SAMPLE, DRAWS = "publish.call_frame", "publish.call_sample", "publish.call_draws"
 ARROW = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
@@ -25,14 +25,15 @@ ARROW = {
 
 def load_frame(con: Connection, here: Settings, cycles: Iterable[Cycle], month: dt.date) -> int:
     """Replace a month of publish.call_frame; the rows, none where no cycle ends in the month."""
-    rows: list[dict[str, Any]] = []
+    made = _as_arrow(CallFrame, [])
     for cycle in _ending(cycles, month):
         path = freezing.kept(here, cycle.cycle)
         if "frame" in manifested.read(here.published / cycle.cycle) and path.is_file():
-            query = "select *, $cycle as cycle from read_parquet($path)"
+            own = ", ".join(name for name in made.column_names if name != "cycle")
+            query = f"select $cycle as cycle, {own} from read_parquet($path)"
             given = {"cycle": cycle.cycle, "path": warehouse.exactly(path)}
-            rows += warehouse.fetch_arrow(con, query, given).to_pylist()
-    return _replace(con, FRAME, CallFrame, rows, month)
+            made = warehouse.fetch_arrow(con, query, given)
+    return _replace(con, FRAME, CallFrame, made, month)
 
 
 def load_sample(con: Connection, here: Settings, cycles: Iterable[Cycle], month: dt.date) -> int:
@@ -43,7 +44,26 @@ def load_sample(con: Connection, here: Settings, cycles: Iterable[Cycle], month:
         if "draw" in told:
             rows += _drawn(con, cycle.cycle, told)
         rows += _targeted(here, cycle.cycle)
-    return _replace(con, SAMPLE, CallSample, rows, month)
+    return _replace(con, SAMPLE, CallSample, _as_arrow(CallSample, rows), month)
+
+
+def load_draws(con: Connection, here: Settings, cycles: Iterable[Cycle], month: dt.date) -> int:
+    """Replace a month of publish.call_draws; the rows, none where no cycle ends in the month."""
+    rows = [
+        {
+            "cycle": cycle.cycle,
+            "frame_calls": told["frame"]["rows"],
+            "frame_sha256": told["frame"]["sha256"],
+            "strata": len(told["frame"]["strata"]),
+            "seed": told.get("draw", {}).get("seed"),
+            "drawn": told.get("draw", {}).get("size"),
+            "reserves": told.get("draw", {}).get("reserves"),
+        }
+        for cycle in _ending(cycles, month)
+        for told in [manifested.read(here.published / cycle.cycle)]
+        if "frame" in told
+    ]
+    return _replace(con, DRAWS, CallDraws, _as_arrow(CallDraws, rows), month)
 
 
 def _drawn(con: Connection, cycle: str, told: manifested.Told) -> list[dict[str, Any]]:
@@ -85,15 +105,15 @@ def _ending(cycles: Iterable[Cycle], month: dt.date) -> list[Cycle]:
     return [cycle for cycle in cycles if calendars.month_of(cycle.ends_on) == month]
 
 
-def _replace(
-    con: Connection,
-    table: str,
-    promise: type[Promise],
-    rows: list[dict[str, Any]],
-    month: dt.date,
-) -> int:
+def _as_arrow(promise: type[Promise], rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows in the promised types; the month is for the warehouse to stamp."""
     columns = promises.duckdb_columns(promise)
-    schema = pa.schema([(name, ARROW[kind]) for name, kind in columns.items()])
-    made = pa.Table.from_pylist([{"month": month, **row} for row in rows], schema=schema)
+    schema = [(name, ARROW[kind]) for name, kind in columns.items() if name != "month"]
+    return pa.Table.from_pylist(rows, schema=pa.schema(schema))
+
+
+def _replace(
+    con: Connection, table: str, promise: type[Promise], made: pa.Table, month: dt.date
+) -> int:
     with warehouse.registered(con, sampled_rows=made):
         return warehouse.replace_month(con, table, promise, "select * from sampled_rows", month)

@@ -1,4 +1,4 @@
-"""publish.call_frame and publish.call_sample: the calls that could be drawn, and those drawn."""
+"""The calls that could be drawn, those drawn, and what is public of the draw, as tables."""
 
 import pandera.pandas as pa
 
@@ -48,3 +48,20 @@ class CallSample(Promise):
     state: Text = pa.Field(isin=STATES)
     withdrawn_because: Text = pa.Field(nullable=True)
     stands_for: Whole = pa.Field(nullable=True, ge=1)
+
+
+class CallDraws(Promise):
+    """One row per cycle of which a frame is frozen: what anybody needs to draw its calls again.
+
+    It stands in the last month of its cycle. frame_sha256 is of the public frame, which was
+    published before there was a seed. seed, drawn and reserves are null until the draw.
+    """
+
+    month: Day
+    cycle: Text
+    frame_calls: Whole = pa.Field(ge=1)
+    frame_sha256: Text
+    strata: Whole = pa.Field(ge=1)
+    seed: Text = pa.Field(nullable=True)
+    drawn: Whole = pa.Field(nullable=True, ge=1)
+    reserves: Whole = pa.Field(nullable=True, ge=0)
