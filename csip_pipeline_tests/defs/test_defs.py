@@ -12,6 +12,7 @@ CHECKS = {
     "extract/missing_hours": {"no_hours_are_missing": False},
     "harmonise/contacts": {"no_contact_is_lost": True},
     "measure/abandoned_fates": {"everybody_who_gave_up_has_one_fate": True},
+    "measure/panel_answers": {"every_score_is_of_a_call_that_is_heard": False},
     "measure/response_times": {"every_contact_is_promised_something": False},
     "measure/service_levels": {"levels_are_the_sum_of_their_parts": True},
     "publish/callback_list": {
