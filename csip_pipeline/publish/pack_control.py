@@ -65,10 +65,12 @@ def items(figures: Figures) -> tuple[Table | Drawn, ...]:
 
 def tables(figures: Figures) -> list[Table]:
     """The months of each measure that is charted, in the order in which they are declared."""
+    wanted = [(one.measure, one.subject) for one in CHARTED]
     found = {
-        (chart["measure"].iloc[0], chart["subject"].iloc[0]): chart for chart in charts(figures)
+        (chart["measure"].iloc[0], chart["subject"].iloc[0]): chart
+        for chart in charts(figures, wanted)
     }
-    known = [(one, found.get((one.measure, one.subject))) for one in CHARTED]
+    known = [(one, found.get(about)) for one, about in zip(CHARTED, wanted, strict=True)]
     return [
         _table(one, pack_trends.titled(rows), figures)
         for one, rows in known

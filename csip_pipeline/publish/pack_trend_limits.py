@@ -1,5 +1,7 @@
 """The control chart of each headline measure as it stood at a cycle's end, month by month."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -13,8 +15,10 @@ COUNTS = ["part", "whole"]
 LIMITS = ("mean", "lower", "upper", "shows", "meaning", "point_type", "against")
 
 
-def charts(figures: Figures) -> list[pd.DataFrame]:
+def charts(figures: Figures, only: Collection[tuple[str, str]] | None = None) -> list[pd.DataFrame]:
     """One frame per headline measure and subject, with a row for each month up to the cycle's end.
+
+    Of all of them, or `only` of some.
 
     To the columns of the trends: the two counts of each point, its mean and limits by the months
     that a pack may know, what it shows (shows and point_type; meaning says of how few months),
@@ -26,7 +30,9 @@ def charts(figures: Figures) -> list[pd.DataFrame]:
     else:
         counted = trends.merge(counts[[*OF_A_POINT, *COUNTS]], how="left", on=OF_A_POINT)
     return [
-        _chart(rows.reset_index(drop=True)) for _, rows in counted.groupby(["measure", "subject"])
+        _chart(rows.reset_index(drop=True))
+        for about, rows in counted.groupby(["measure", "subject"])
+        if only is None or about in only
     ]
 
 
@@ -41,8 +47,8 @@ def _chart(rows: pd.DataFrame) -> pd.DataFrame:
     has_limits = pd.notna(drawn["lower"].iloc[-1])
     return rows.assign(
         mean=drawn["mean"],
-        lower=drawn["lower"].clip(lower=0),  # none of these can be less than nothing
-        upper=drawn["upper"].clip(upper=1 if rows["unit"].iloc[0] == "share" else None),
+        lower=np.maximum(drawn["lower"], 0),  # none of these can be less than nothing
+        upper=np.minimum(drawn["upper"], 1 if rows["unit"].iloc[0] == "share" else np.inf),
         shows=[shows(str(cause), str(kind)) for cause, kind in found],
         meaning=[
             meaning(str(cause), str(kind), int(length))

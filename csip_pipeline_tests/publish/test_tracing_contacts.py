@@ -8,7 +8,7 @@ import pytest
 
 from csip_pipeline import calendars, warehouse
 from csip_pipeline.measure.definitions import definitions
-from csip_pipeline.publish import pack_figures, panel_pack
+from csip_pipeline.publish import pack_control, pack_figures, panel_pack
 from csip_pipeline.publish.disclosure import declared as disclosure
 from csip_pipeline.publish.pack_trends import UNITS
 from csip_pipeline.publish.tracing import figures_of, selections, sources
@@ -90,7 +90,8 @@ def times(con, figure, name):
 
 
 def test_every_table_that_a_pack_can_have_is_declared_to_be_traced(packs):
-    every = {*disclosure.DECLARED, *(f"trends_of_{unit}" for unit in UNITS)}
+    controls = {one.table for one in pack_control.CHARTED}
+    every = {*disclosure.DECLARED, *(f"trends_of_{unit}" for unit in UNITS)} | controls
     in_packs = {name for _, tables in packs for name in tables}
 
     assert TRACED.keys() == every - IN_NO_PACK_YET
