@@ -107,8 +107,8 @@ def _all_in(con: Connection, cycle: Cycle) -> None:
 
 def _none_is_small(con: Connection, strata: Mapping[str, int]) -> None:
     """Refuse strata of which the public frame would tell a number that packs hide."""
-    given = con.execute("select hide_below from reference.force").fetchone()
-    fewest = (given and given[0]) or THRESHOLD
+    given = con.execute("select hide_below from reference.force").fetchall()
+    fewest = next((below for (below,) in given if below), THRESHOLD)
     small = [name for name, calls in strata.items() if calls < fewest]
     if small:
         raise RefusedError(

@@ -18,6 +18,7 @@ from csip_pipeline.publish.workbook_parts import NUMBERS
 from csip_pipeline.refusals import RefusedError
 
 LINE = {"month": pd.Timestamp(OCTOBER), "channel": "telephone", "line": "101"}
+TEXT = ("channel", "line", "other_outcomes")
 NO_WAITS = dict.fromkeys((name for name, _ in BANDS), 0)
 TO_THE_MINUTE, TO_FIVE, TO_TEN = (name for name, _ in BANDS[1:4])
 
@@ -50,6 +51,17 @@ def test_a_mark_stands_where_a_count_is_hidden_and_nowhere_else():
     assert {name for name in row if row[name] != before[name]} == {TO_FIVE, TO_TEN}
     assert before[TO_TEN] == 3, "the table with nothing hidden stays as it was"
     assert public.cells == 2
+
+
+def test_calls_answered_on_101_are_known_from_the_frames_and_hide_nothing():
+    """Whoever counts the rows of the public frame knows the 58; 60 would then tell the others."""
+    row = {"offered": 60, "answered": 58, "abandoned": 2, "answered_within": 40}
+    levels = table("service_levels", LINE | row | {"other_outcomes": 0}, text=TEXT)
+    public = edition_hiding.hide(Draft((levels,)), "2026-Q4", [], threshold=5)
+
+    (row,) = public.draft.tables["service_levels"].rows.to_dict("records")
+    assert row["answered"] == 58
+    assert (row["offered"], row["abandoned"]) == ("[c]", "[c]")
 
 
 def test_a_pack_of_which_a_small_number_could_be_worked_out_is_refused(monkeypatch):

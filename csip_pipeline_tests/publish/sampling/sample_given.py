@@ -101,6 +101,8 @@ def panel_with(con, folder, *calls):
             "$month as first_extracted_at, 'on_time' as status",
             {"month": month},
         )
+    con.execute("delete from reference.force")
+    con.execute("insert into reference.force values ('F', 'P', 'O', 'c@example.org', 2)")
     made = Panel(con, Settings(data=folder))
     made.calls(*calls)
     return made

@@ -167,3 +167,14 @@ def kill_at(step, patched):
         patched.setattr(freezing, "put", dies_at_the_public_one)
     else:
         patched.setattr(manifests, "put", dies)
+
+
+def test_a_stratum_so_small_that_packs_would_hide_it_is_refused(divided):
+    """The frame is public: whoever counts its rows would know."""
+    divided.con.execute("update reference.force set hide_below = 4")
+    before = divided.files()
+
+    with pytest.raises(RefusedError, match=r"fewer than 4 calls are of lost, and anybody"):
+        divided.freeze("queue")
+    assert divided.files() == before
+    assert divided.freeze()["strata"] == {"all": 40}
