@@ -16,15 +16,23 @@ import duckdb
 import pyarrow as pa
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import declarations
+from csip_pipeline.extract import declarations, redaction
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.table import Table
+from csip_pipeline.extract.marks import Marks
 from csip_pipeline.extract.row_limits import refuse_row_limit
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
-READ_BY = ("clocks", "contact_points", "damaged_numbers", "phones", "pseudonyms")
+READ_BY = (
+    "clocks",
+    "contact_points",
+    "damaged_numbers",
+    "phones",
+    "pseudonyms",
+    "written_forms",
+)
 """Modules outside this word that decide what a row is read as, and whose it is."""
 STATISTICS = """
     with months as (
@@ -83,8 +91,8 @@ def folder_of(settings: Settings, source: Source, sha256: str, file_name: str) -
     return settings.canonical / source.feed.name / f"{sha256[:24]}-{how}"
 
 
-def write(source: Source, path: Path, folder: Path) -> None:
-    """Read a file into its canonical copy.
+def write(source: Source, path: Path, folder: Path, marks: Marks) -> None:
+    """Read a file into its canonical copy, without the contact points of whoever was erased.
 
     The copy is made beside its place, then moved there: half a copy is never seen.
     """
@@ -93,6 +101,7 @@ def write(source: Source, path: Path, folder: Path) -> None:
         written = Path(making) / "copy"
         written.mkdir()
         about = _write_parquet(source, path, written)
+        about["erased"] = redaction.of_marked(written, source, marks)
         (written / "file.json").write_text(json.dumps(about), encoding="utf-8")
         _move(written, folder)
 

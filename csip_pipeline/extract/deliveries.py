@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from csip_pipeline.extract import canonical, declarations, done_files
+from csip_pipeline.extract import canonical, declarations, done_files, marks
 from csip_pipeline.extract.declarations import Declared
 from csip_pipeline.extract.listings import (
     STILL_WRITTEN,
@@ -93,7 +93,7 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         folder = canonical.folder_of(settings, source, sha256, path.name)
         if not (folder / "file.json").exists():
             settings.make_restricted()
-            canonical.write(source, path, folder)
+            canonical.write(source, path, folder, marks.load(settings))
             if _looked_at(path) != before:  # its copy may be of other bytes than its hash
                 shutil.rmtree(folder)
                 raise UnfinishedError(f"{path.name} {STILL_WRITTEN}. Run again once it is whole.")

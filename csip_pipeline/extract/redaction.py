@@ -1,0 +1,179 @@
+"""Take contact points out of a canonical copy: of somebody named, or of whoever is marked.
+
+A row stays a row, with nothing where its contact point was: it counts like that of a withheld
+number. The text of a row at fault goes where it holds one, and the fault stays.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from csip_pipeline import durable, warehouse
+from csip_pipeline.contact_points import contact_point
+from csip_pipeline.extract import keyed
+from csip_pipeline.extract.marks import Marks
+from csip_pipeline.extract.sources import Source
+from csip_pipeline.phones import PhoneRule
+from csip_pipeline.pseudonyms import Purpose
+from csip_pipeline.warehouse import Connection
+from csip_pipeline.written_forms import Point, replaced, together
+
+LOG_FIELDS = {f"data_{number}": "phone" for number in range(1, 6)}
+"""What an Asterisk queue log says of an event: the caller's number among it."""
+TOKEN = re.compile(r"[+(]?\d[\d ().\-]{5,}\d|[^\s\"',;|<>\[\]{}\t]+")
+"""What may be a contact point in the text of a row that could not be read."""
+POINTS = pa.schema([("kind", pa.string()), ("contact_point", pa.string())])
+READ = "read_parquet('{}', hive_partitioning = false)"
+
+
+@dataclass
+class Redacted:
+    """What taking contact points out of copies came to."""
+
+    rows: int = 0
+    """Rows that held one of them."""
+    beside: set[Point] = field(default_factory=set)
+    """Other contact points that stand in the same rows: perhaps the same person's."""
+
+
+def of_marked(folder: Path, source: Source, marks: Marks) -> int:
+    """Take whoever is marked out of a copy that was just made, and return how many rows had them.
+
+    The marks alone are known: each contact point of the copy is keyed and looked up.
+    """
+    if not marks.held:
+        return 0
+    found: set[Point] = set()
+    with _opened(folder) as con:
+        con.register("marks", pa.table({"mark": sorted(marks.held)}))
+        for column, kind in _contact_columns(con, folder, source).items():
+            _key(con, folder, column, kind, source.phones, marks.key)
+            hits = con.execute(
+                f"select distinct contact_point from keyed_{column} "
+                "semi join marks on person_key = mark"
+            ).fetchall()
+            found |= {Point(kind, point) for (point,) in hits}
+        texts = con.execute(f"select distinct row from {_read(folder, 'faults')}").fetchall()
+    kinds = set(source.feed.contact_points.values())
+    for text in {row for (row,) in texts if row}:
+        found |= {point for point in named(text, kinds, source.phones) if marks.are_of(point)}
+    return redact(folder, source, found).rows if found else 0
+
+
+def redact(folder: Path, source: Source, points: set[Point]) -> Redacted:
+    """Take contact points out of a canonical copy. It is rewritten only where it holds any."""
+    with _opened(folder) as con:
+        rows = [{"kind": one.kind, "contact_point": one.point} for one in sorted(points)]
+        con.register("points", pa.Table.from_pylist(rows, POINTS))
+        columns = _contact_columns(con, folder, source)
+        for column, kind in columns.items():
+            _key(con, folder, column, kind, source.phones, b"")
+            con.execute(
+                f"create temporary table hits_{column} as select as_given from keyed_{column} "
+                f"semi join points on points.kind = '{kind}' "
+                f"and points.contact_point = keyed_{column}.contact_point"
+            )
+        beside = _beside(con, folder, columns) - points
+        held = _rewrite(con, folder, "records", columns, points)
+        return Redacted(held + _rewrite(con, folder, "faults", {}, points), beside)
+
+
+def count_in(folder: Path, rows: int) -> None:
+    """Keep with a copy how many of its rows somebody was taken out of."""
+    path = folder / "file.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    about["erased"] = about.get("erased", 0) + rows
+    durable.put(path, json.dumps(about).encode())
+
+
+def named(text: str, kinds: set[str], rule: PhoneRule) -> set[Point]:
+    """Whatever in a text may be a contact point of one of the kinds."""
+    found = set()
+    for token in set(TOKEN.findall(text)):
+        for kind in kinds:
+            point = contact_point(kind, token, PhoneRule("possible", rule.region))
+            found |= {Point(kind, point)} if point else set()
+    return found
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Connection]:
+    with warehouse.connected(Path(":memory:"), spill=folder) as con:
+        yield con
+
+
+def _read(folder: Path, name: str) -> str:
+    return READ.format(warehouse.exactly(folder / f"{name}.parquet").replace("'", "''"))
+
+
+def _texts(con: Connection, folder: Path, name: str) -> list[str]:
+    described = con.execute(f"describe from {_read(folder, name)}").fetchall()
+    return [row[0] for row in described if row[1] == "VARCHAR"]
+
+
+def _contact_columns(con: Connection, folder: Path, source: Source) -> dict[str, str]:
+    """The columns of a copy that hold contact points, and their kinds."""
+    there = _texts(con, folder, "records")
+    held = source.feed.contact_points | LOG_FIELDS
+    return {column: kind for column, kind in held.items() if column in there}
+
+
+def _key(  # noqa: PLR0913, PLR0917 - which column of which copy, and how it is keyed
+    con: Connection, folder: Path, column: str, kind: str, rule: PhoneRule, key: bytes
+) -> None:
+    """Make keyed_<column>: as_given, contact_point and person_key, which is here its mark."""
+    con.execute(
+        f'create or replace temporary table given as select distinct "{column}" as as_given '
+        f'from {_read(folder, "records")} where "{column}" is not null'
+    )
+    possible = PhoneRule("possible", rule.region)
+    keyed.key_texts(con, key, kind, possible, f"keyed_{column}", Purpose.ERASED)
+
+
+def _beside(con: Connection, folder: Path, columns: dict[str, str]) -> set[Point]:
+    """Every contact point of the rows that are hit."""
+    is_hit = " or ".join(f'"{one}" in (select as_given from hits_{one})' for one in columns)
+    found: set[Point] = set()
+    for column, kind in columns.items():
+        query = (
+            f"select distinct contact_point from {_read(folder, 'records')} "
+            f'inner join keyed_{column} on "{column}" = as_given where {is_hit}'
+        )
+        found |= {Point(kind, point) for (point,) in con.execute(query).fetchall()}
+    return found
+
+
+def _rewrite(
+    con: Connection, folder: Path, name: str, columns: dict[str, str], points: set[Point]
+) -> int:
+    """Write a file of the copy anew without the points, and return how many rows had them."""
+    given = {"pattern": together(points)}
+    conditions, values = [], []
+    for text in _texts(con, folder, name):
+        is_hit = f'regexp_matches("{text}", $pattern)'
+        if text in columns:
+            is_hit += f' or "{text}" in (select as_given from hits_{text})'
+            value = "''"
+        else:
+            value = "null" if text == "row" else replaced(f'"{text}"', points)
+        conditions.append(f"coalesce({is_hit}, false)")
+        values.append(f'if({conditions[-1]}, {value}, "{text}") as "{text}"')
+    read = _read(folder, name)
+    counted = f"select count(*) from {read} where {' or '.join(conditions)}"
+    ((rows,),) = con.execute(counted, given).fetchall()
+    if rows:
+        path = folder / f"{name}.parquet"
+        half = durable.half_of(path)
+        to = str(half).replace("'", "''")
+        con.execute(
+            f"copy (select * replace ({', '.join(values)}) from {read}) to '{to}' "
+            "(format parquet, compression zstd)",
+            given,
+        )
+        durable.take_place(half, path)
+    return int(rows)
