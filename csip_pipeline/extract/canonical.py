@@ -101,7 +101,7 @@ def write(source: Source, path: Path, folder: Path, marks: Marks) -> None:
         written = Path(making) / "copy"
         written.mkdir()
         about = _write_parquet(source, path, written)
-        about["erased"] = redaction.of_marked(written, source, marks)
+        about["erased"] = redaction.of_marked(written, source.feed, source.phones, marks)
         (written / "file.json").write_text(json.dumps(about), encoding="utf-8")
         _move(written, folder)
 

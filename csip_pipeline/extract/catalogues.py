@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import bearing, deliveries, listings, settling
+from csip_pipeline.extract import bearing, deliveries, listings, settling, stand_ins
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.listings import Found, Unfinished
 from csip_pipeline.extract.sources import Source
@@ -76,6 +76,11 @@ def catalogue(
         except RefusedError as refusal:
             refused.append(Refused(source, path, str(refusal)))
     unfinished = [*found.unfinished, *growing.values()]
+    taken += [
+        stand_in
+        for stand_in in stand_ins.find(settings, sources)
+        if only is None or stand_in.path in only
+    ]
     return Catalogue(bearing.widened(taken), refused, unfinished, found.unclaimed)
 
 

@@ -8,7 +8,7 @@ from csip_pipeline.phones import PhoneRule
 from csip_pipeline.pseudonyms import Purpose
 
 
-def key_texts(  # noqa: PLR0913 - whose key, for what, by which rule, and where to
+def key_texts(  # noqa: PLR0913, PLR0917 - whose key, for what, by which rule, and where to
     con: warehouse.Connection,
     key: bytes,
     kind: str,

@@ -16,8 +16,8 @@ import pyarrow as pa
 from csip_pipeline import durable, warehouse
 from csip_pipeline.contact_points import contact_point
 from csip_pipeline.extract import keyed
+from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.marks import Marks
-from csip_pipeline.extract.sources import Source
 from csip_pipeline.phones import PhoneRule
 from csip_pipeline.pseudonyms import Purpose
 from csip_pipeline.warehouse import Connection
@@ -41,7 +41,7 @@ class Redacted:
     """Other contact points that stand in the same rows: perhaps the same person's."""
 
 
-def of_marked(folder: Path, source: Source, marks: Marks) -> int:
+def of_marked(folder: Path, feed: Feed, rule: PhoneRule, marks: Marks) -> int:
     """Take whoever is marked out of a copy that was just made, and return how many rows had them.
 
     The marks alone are known: each contact point of the copy is keyed and looked up.
@@ -51,36 +51,42 @@ def of_marked(folder: Path, source: Source, marks: Marks) -> int:
     found: set[Point] = set()
     with _opened(folder) as con:
         con.register("marks", pa.table({"mark": sorted(marks.held)}))
-        for column, kind in _contact_columns(con, folder, source).items():
-            _key(con, folder, column, kind, source.phones, marks.key)
+        for column, kind in _contact_columns(con, folder, feed).items():
+            _key(con, folder, column, kind, rule, marks.key)
             hits = con.execute(
                 f"select distinct contact_point from keyed_{column} "
                 "semi join marks on person_key = mark"
             ).fetchall()
             found |= {Point(kind, point) for (point,) in hits}
         texts = con.execute(f"select distinct row from {_read(folder, 'faults')}").fetchall()
-    kinds = set(source.feed.contact_points.values())
+    kinds = set(feed.contact_points.values())
     for text in {row for (row,) in texts if row}:
-        found |= {point for point in named(text, kinds, source.phones) if marks.are_of(point)}
-    return redact(folder, source, found).rows if found else 0
+        found |= {point for point in named(text, kinds, rule) if marks.are_of(point)}
+    return redact(folder, feed, rule, found).rows if found else 0
 
 
-def redact(folder: Path, source: Source, points: set[Point]) -> Redacted:
-    """Take contact points out of a canonical copy. It is rewritten only where it holds any."""
+def redact(
+    folder: Path, feed: Feed, rule: PhoneRule, points: set[Point], *, is_trial: bool = False
+) -> Redacted:
+    """Take contact points out of a canonical copy. It is rewritten only where it holds any.
+
+    A trial changes nothing, and says what it would come to.
+    """
     with _opened(folder) as con:
         rows = [{"kind": one.kind, "contact_point": one.point} for one in sorted(points)]
         con.register("points", pa.Table.from_pylist(rows, POINTS))
-        columns = _contact_columns(con, folder, source)
+        columns = _contact_columns(con, folder, feed)
         for column, kind in columns.items():
-            _key(con, folder, column, kind, source.phones, b"")
+            _key(con, folder, column, kind, rule, b"")
             con.execute(
                 f"create temporary table hits_{column} as select as_given from keyed_{column} "
                 f"semi join points on points.kind = '{kind}' "
                 f"and points.contact_point = keyed_{column}.contact_point"
             )
         beside = _beside(con, folder, columns) - points
-        held = _rewrite(con, folder, "records", columns, points)
-        return Redacted(held + _rewrite(con, folder, "faults", {}, points), beside)
+        held = _rewrite(con, folder / "records.parquet", columns, points, is_trial=is_trial)
+        held += _rewrite(con, folder / "faults.parquet", {}, points, is_trial=is_trial)
+        return Redacted(held, beside)
 
 
 def count_in(folder: Path, rows: int) -> None:
@@ -116,10 +122,10 @@ def _texts(con: Connection, folder: Path, name: str) -> list[str]:
     return [row[0] for row in described if row[1] == "VARCHAR"]
 
 
-def _contact_columns(con: Connection, folder: Path, source: Source) -> dict[str, str]:
+def _contact_columns(con: Connection, folder: Path, feed: Feed) -> dict[str, str]:
     """The columns of a copy that hold contact points, and their kinds."""
     there = _texts(con, folder, "records")
-    held = source.feed.contact_points | LOG_FIELDS
+    held = feed.contact_points | LOG_FIELDS
     return {column: kind for column, kind in held.items() if column in there}
 
 
@@ -149,12 +155,12 @@ def _beside(con: Connection, folder: Path, columns: dict[str, str]) -> set[Point
 
 
 def _rewrite(
-    con: Connection, folder: Path, name: str, columns: dict[str, str], points: set[Point]
+    con: Connection, path: Path, columns: dict[str, str], points: set[Point], *, is_trial: bool
 ) -> int:
     """Write a file of the copy anew without the points, and return how many rows had them."""
     given = {"pattern": together(points)}
     conditions, values = [], []
-    for text in _texts(con, folder, name):
+    for text in _texts(con, path.parent, path.stem):
         is_hit = f'regexp_matches("{text}", $pattern)'
         if text in columns:
             is_hit += f' or "{text}" in (select as_given from hits_{text})'
@@ -163,11 +169,10 @@ def _rewrite(
             value = "null" if text == "row" else replaced(f'"{text}"', points)
         conditions.append(f"coalesce({is_hit}, false)")
         values.append(f'if({conditions[-1]}, {value}, "{text}") as "{text}"')
-    read = _read(folder, name)
+    read = _read(path.parent, path.stem)
     counted = f"select count(*) from {read} where {' or '.join(conditions)}"
     ((rows,),) = con.execute(counted, given).fetchall()
-    if rows:
-        path = folder / f"{name}.parquet"
+    if rows and not is_trial:
         half = durable.half_of(path)
         to = str(half).replace("'", "''")
         con.execute(

@@ -1,0 +1,142 @@
+"""Look for people in every byte of every store: in files as they are, and in what they pack.
+
+A finding says where (store, file, table and column) and how often, never what.
+"""
+
+import gzip
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from csip_pipeline import warehouse
+from csip_pipeline.erasure import databases
+from csip_pipeline.erasure.wanted import Wanted
+from csip_pipeline.refusals import shown
+from csip_pipeline.settings import Settings
+from csip_pipeline.warehouse import Connection
+from csip_pipeline.written_forms import in_bytes
+
+SHORT = 24
+"""How much of a delivered file's hash stands in the name of its canonical copy."""
+CHUNK = 16 << 20
+OVERLAP = 1 << 10
+"""Longer than any way of writing a contact point."""
+PARQUET = "read_parquet('{}', hive_partitioning = false)"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Somewhere in which somebody stands, and how often."""
+
+    store: str
+    """The first folder or file under the data folder, and under restricted/."""
+    path: Path
+    where: str
+    """The table and column, the part of a package, `name`, or `bytes`."""
+    count: int
+
+
+def scan(
+    settings: Settings, wanted: Wanted, opened: Mapping[Path, Connection] | None = None
+) -> list[Finding]:
+    """Everywhere under the data folder in which any of the people stands.
+
+    `opened` has the connections of databases that this process keeps open.
+    """
+    return [
+        Finding(store_of(settings, path), path, where, count)
+        for path in stored(settings)
+        for where, count in _held(path, wanted, opened or {})
+        if count
+    ]
+
+
+def stored(settings: Settings) -> list[Path]:
+    """Every file under the data folder, hidden and half-written ones too."""
+    return [path for path in sorted(settings.data.rglob("*")) if path.is_file()]
+
+
+def stores(settings: Settings) -> set[str]:
+    """The names of the stores there are."""
+    return {store_of(settings, path) for path in stored(settings)}
+
+
+def store_of(settings: Settings, path: Path) -> str:
+    """The store that a file belongs to: extracts, restricted/canonical, warehouse.duckdb..."""
+    parts = path.relative_to(settings.data).parts
+    depth = 2 if parts[0] == settings.restricted.name else 1
+    return "/".join(parts[:depth])
+
+
+def holds(path: Path, wanted: Wanted) -> bool:
+    """Whether any of the people stands in a file that is no database."""
+    return any(count for _, count in _held(path, wanted, {}))
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _held(
+    path: Path, wanted: Wanted, opened: Mapping[Path, Connection]
+) -> Iterator[tuple[str, int]]:
+    pattern = re.compile(
+        b"|".join(
+            [in_bytes(set(wanted.points)).pattern, *(k.encode() for k in sorted(wanted.keys))]
+        )
+    )
+    yield "name", len(pattern.findall(path.name.encode()))
+    yield "bytes", _in_file(path, pattern)
+    if path.suffix == ".parquet":
+        with warehouse.connected(Path(":memory:")) as con:
+            read = PARQUET.format(warehouse.exactly(path).replace("'", "''"))
+            described = con.execute(f"describe from {read}").fetchall()
+            yield from _in_table(con, read, {row[0]: row[1] for row in described}, wanted)
+    elif path.suffix == ".duckdb":
+        with ExitStack() as stack:
+            con = opened.get(path) or stack.enter_context(warehouse.connected(path, read_only=True))
+            for table, columns in databases.tables(con).items():
+                for where, count in _in_table(con, table, columns, wanted):
+                    yield f"{table} {where}".replace('"', ""), count
+
+
+def _in_table(
+    con: Connection, table: str, columns: dict[str, str], wanted: Wanted
+) -> Iterator[tuple[str, int]]:
+    """How many rows hold somebody, by column: whatever holds text, lists and maps too."""
+    for name, kind in columns.items():
+        if "VARCHAR" in kind or "BLOB" in kind:
+            query = (
+                f'select count(*) from {table} where regexp_matches("{name}"::varchar, $pattern)'
+            )
+            ((count,),) = con.execute(query, {"pattern": wanted.pattern}).fetchall()
+            yield shown(name), int(count)
+
+
+def _in_file(path: Path, pattern: "re.Pattern[bytes]") -> int:
+    """How often somebody stands in a file's bytes, and in those that it packs."""
+    count = 0
+    with path.open("rb") as file:
+        before = b""
+        while chunk := file.read(CHUNK):
+            count += _in_bytes(before + chunk, pattern)
+            before = chunk[-OVERLAP:]
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            count += sum(_in_bytes(package.read(name), pattern) for name in package.namelist())
+    elif path.suffix == ".gz":
+        with gzip.open(path) as packed:
+            count += _in_bytes(packed.read(), pattern)
+    return count
+
+
+def _in_bytes(given: bytes, pattern: "re.Pattern[bytes]") -> int:
+    """Text in UTF-16 reads like text in UTF-8 once its noughts are left out."""
+    count = len(pattern.findall(given))
+    return count or (len(pattern.findall(given.replace(b"\0", b""))) if b"\0" in given else 0)
