@@ -29,7 +29,7 @@ FROM_PROMPT = "-"
 @click.option("--reason", help="Why, such as the number of the request. It is kept.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
 @AS_JSON
-def erase(  # noqa: PLR0913, PLR0917 - the options of a verb
+def erase(  # noqa: PLR0913 - the options of a verb
     phones: tuple[str, ...],
     emails: tuple[str, ...],
     handles: tuple[str, ...],

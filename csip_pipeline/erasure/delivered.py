@@ -10,7 +10,7 @@ from pathlib import Path
 from csip_pipeline.erasure import scanning
 from csip_pipeline.erasure.wanted import Wanted
 from csip_pipeline.extract import intake, sources, stand_ins
-from csip_pipeline.extract.deliveries import Delivery
+from csip_pipeline.extract.catalogues import Catalogue
 from csip_pipeline.extract.listings import done_file
 from csip_pipeline.extract.redaction import Redacted, redact
 from csip_pipeline.extract.registry import FEEDS
@@ -44,24 +44,26 @@ def naming(settings: Settings, wanted: Wanted, hit: set[str]) -> list[Path]:
     ]
 
 
-def put_copies_in_place(settings: Settings, paths: list[Path]) -> int:
-    """Delete delivered files, our copies standing in for them; give how many have none.
+def put_copies_in_place(settings: Settings, paths: list[Path]) -> None:
+    """Delete delivered files, our copies standing in for them.
 
-    A file that could not be read, or that no source claims, was never taken in: it just goes.
+    One that could not be read, or that no source claims, was never taken in: it just goes. One
+    that is still being written, or waits for its done file, stays.
     """
-    taken = {one.path: one for one in _catalogue(settings)}
-    done = {}
+    catalogue = _catalogue(settings)
+    taken = {one.path: one for one in catalogue}
+    waiting = {one.path for one in catalogue.unfinished}
     for path in paths:
+        if path in waiting:
+            continue
         delivery = taken.get(path)
+        beside = None
         if delivery is not None:
             stand_ins.stand_in(settings, delivery)
-            done[path] = done_file(delivery.source, path)
-    for path in paths:
+            beside = done_file(delivery.source, path)
         path.unlink(missing_ok=True)
-        beside = done.get(path)
         if beside is not None:
             beside.unlink(missing_ok=True)
-    return len(paths) - len(done)
 
 
 def redelivered(settings: Settings) -> list[Path]:
@@ -69,6 +71,8 @@ def redelivered(settings: Settings) -> list[Path]:
     return [one.path for one in _catalogue(settings) if one.erased and one.path.exists()]
 
 
-def _catalogue(settings: Settings) -> list[Delivery]:
+def _catalogue(settings: Settings) -> Catalogue:
     feeds = settings.reference / "feeds.toml"
-    return list(intake.catalogue(settings, sources.load(feeds))) if feeds.exists() else []
+    if not feeds.exists():
+        return Catalogue([], [])
+    return intake.catalogue(settings, sources.load(feeds))

@@ -1,7 +1,7 @@
 """Erase people: marks first, then store after store, then the proof, then the log.
 
-Killed at any point and run again, it comes to the same. The warehouse's file is kept open meanwhile,
-so that no run writes.
+Killed at any point and run again, it comes to the same. The warehouse's file is kept open
+meanwhile, so that no run writes.
 """
 
 import shutil
@@ -18,6 +18,7 @@ from csip_pipeline.erasure.wanted import Wanted
 from csip_pipeline.extract import marks, redaction
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
+from csip_pipeline.written_forms import Point
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def erase(settings: Settings, request: Request) -> Erased:
     with ExitStack() as stack:
         opened = _writer(settings, stack)
         _clear_away(settings)
-        wanted = _with_beside(settings, request, erased)
+        wanted, hit = _sought(settings, request, erased)
         marks.add(settings, set(wanted.points))
-        _delivered(settings, request, wanted, erased)
+        _delivered(settings, request, wanted, hit, erased)
         _copies(settings, wanted, erased)
         _ours(settings, request, wanted, erased)
         erased.rows["people.duckdb"] = databases.rewrite(
@@ -135,22 +136,29 @@ def _clear_away(settings: Settings) -> None:
         half.unlink(missing_ok=True)
 
 
-def _with_beside(settings: Settings, request: Request, erased: Erased) -> Wanted:
-    beside = set()
-    for folder in delivered.copies(settings):
-        beside |= delivered.take_out(folder, request.wanted, is_trial=True).beside
+def _sought(settings: Settings, request: Request, erased: Erased) -> tuple[Wanted, set[str]]:
+    """Whom to erase, and the beginnings of the hashes of delivered files that hold them."""
+    hit, beside = _hit(settings, request.wanted)
     erased.beside = len(beside)
-    if not request.includes_beside:
-        return request.wanted
-    return wanting.of(settings, set(request.wanted.points) | beside)
+    if not request.includes_beside or not beside:
+        return request.wanted, hit
+    wanted = wanting.of(settings, set(request.wanted.points) | beside)
+    return wanted, _hit(settings, wanted)[0]
 
 
-def _delivered(settings: Settings, request: Request, wanted: Wanted, erased: Erased) -> None:
-    hit = {
-        folder.name.partition("-")[0]
-        for folder in delivered.copies(settings)
-        if delivered.take_out(folder, wanted, is_trial=True).rows
-    }
+def _hit(settings: Settings, wanted: Wanted) -> tuple[set[str], set[Point]]:
+    hit, beside = set(), set()
+    for folder in delivered.copies(settings):
+        trial = delivered.take_out(folder, wanted, is_trial=True)
+        beside |= trial.beside
+        if trial.rows:
+            hit.add(folder.name.partition("-")[0])
+    return hit, beside
+
+
+def _delivered(
+    settings: Settings, request: Request, wanted: Wanted, hit: set[str], erased: Erased
+) -> None:
     naming = delivered.naming(settings, wanted, hit)
     erased.extracts = [path.relative_to(settings.extracts).as_posix() for path in naming]
     if request.removes_extracts:
@@ -180,6 +188,11 @@ def _ours(settings: Settings, request: Request, wanted: Wanted, erased: Erased) 
 def _prove(settings: Settings, request: Request, wanted: Wanted, erased: Erased) -> None:
     """Look through every store again."""
     found = scanning.scan(settings, wanted)
+    for folder in delivered.copies(settings):
+        rows = delivered.take_out(folder, wanted, is_trial=True).rows
+        if rows:
+            path = folder / "records.parquet"
+            found.append(Finding(scanning.store_of(settings, path), path, "contact points", rows))
     flagged = [one for one in found if one.path == settings.flagged_people]
     erased.kept = 0 if request.includes_flags else sum(one.count for one in flagged)
     erased.left = [one for one in found if one not in flagged or request.includes_flags]

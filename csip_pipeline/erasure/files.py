@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csip_pipeline import durable, warehouse
 from csip_pipeline.erasure.wanted import Wanted
-from csip_pipeline.written_forms import in_bytes, replaced, together
+from csip_pipeline.written_forms import InBytes, replaced, together
 
 PARQUET = "read_parquet('{}', hive_partitioning = false)"
 
@@ -21,12 +21,12 @@ def take_out(path: Path, wanted: Wanted) -> int:
     if path.suffix == ".parquet":
         return _parquet(path, wanted)
     given = path.read_bytes()
-    pattern = re.compile(b"|".join([in_bytes(set(wanted.points)).pattern, *_keys(wanted)]))
+    looking_for = InBytes(wanted.points, wanted.keys)
     if zipfile.is_zipfile(path):
         changed, content = _package(given, wanted)
     elif path.suffix == ".csv":
         lines = given.splitlines(keepends=True)
-        kept = [line for line in lines if not pattern.search(line)]
+        kept = [line for line in lines if not looking_for.count(line)]
         changed, content = len(lines) - len(kept), b"".join(kept)
     else:
         content = without(given, wanted)

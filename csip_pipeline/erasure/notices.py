@@ -1,8 +1,8 @@
 """Take people out of the callback ledger: their notices lose whom they reach, and stay counted.
 
 The chain goes on: what was changed is one more entry. A notice that nobody was told of is
-withdrawn, so that nobody ever is. A text given by a reviewer that holds a contact point cannot stay:
-its transition is reworded and the chain linked anew, which the log of erasures answers for.
+withdrawn, so that nobody ever is. A text given by a reviewer that holds a contact point cannot
+stay: its transition is reworded and the chain linked anew, which the log of erasures answers for.
 """
 
 from csip_pipeline.erasure import databases

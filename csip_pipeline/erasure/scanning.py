@@ -5,7 +5,6 @@ A finding says where (store, file, table and column) and how often, never what.
 
 import gzip
 import hashlib
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -18,7 +17,7 @@ from csip_pipeline.erasure.wanted import Wanted
 from csip_pipeline.refusals import shown
 from csip_pipeline.settings import Settings
 from csip_pipeline.warehouse import Connection
-from csip_pipeline.written_forms import in_bytes
+from csip_pipeline.written_forms import InBytes
 
 SHORT = 24
 """How much of a delivered file's hash stands in the name of its canonical copy."""
@@ -47,12 +46,15 @@ def scan(
 
     `opened` has the connections of databases that this process keeps open.
     """
-    return [
-        Finding(store_of(settings, path), path, where, count)
-        for path in stored(settings)
-        for where, count in _held(path, wanted, opened or {})
-        if count
-    ]
+    looking_for = InBytes(wanted.points, wanted.keys)
+    with warehouse.connected(Path(":memory:")) as con:
+        return [
+            Finding(store_of(settings, path), path, where, count)
+            for path in stored(settings)
+            for held in (_written(path, looking_for), _in_rows(path, wanted, con, opened or {}))
+            for where, count in held
+            if count
+        ]
 
 
 def stored(settings: Settings) -> list[Path]:
@@ -73,8 +75,9 @@ def store_of(settings: Settings, path: Path) -> str:
 
 
 def holds(path: Path, wanted: Wanted) -> bool:
-    """Whether any of the people stands in a file that is no database."""
-    return any(count for _, count in _held(path, wanted, {}))
+    """Whether any of the people stands in the name or the bytes of a file, or in what it packs."""
+    found = _written(path, InBytes(wanted.points, wanted.keys))
+    return any(count for _, count in found)
 
 
 def hash_of(path: Path) -> str:
@@ -83,26 +86,25 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _held(
-    path: Path, wanted: Wanted, opened: Mapping[Path, Connection]
+def _written(path: Path, looking_for: InBytes) -> Iterator[tuple[str, int]]:
+    """How often somebody stands in a file's name, and in its bytes."""
+    yield "name", looking_for.count(path.name.encode())
+    yield "bytes", _in_file(path, looking_for)
+
+
+def _in_rows(
+    path: Path, wanted: Wanted, con: Connection, opened: Mapping[Path, Connection]
 ) -> Iterator[tuple[str, int]]:
-    pattern = re.compile(
-        b"|".join(
-            [in_bytes(set(wanted.points)).pattern, *(k.encode() for k in sorted(wanted.keys))]
-        )
-    )
-    yield "name", len(pattern.findall(path.name.encode()))
-    yield "bytes", _in_file(path, pattern)
+    """How many rows of a table in Parquet, or of a database, hold somebody."""
     if path.suffix == ".parquet":
-        with warehouse.connected(Path(":memory:")) as con:
-            read = PARQUET.format(warehouse.exactly(path).replace("'", "''"))
-            described = con.execute(f"describe from {read}").fetchall()
-            yield from _in_table(con, read, {row[0]: row[1] for row in described}, wanted)
+        read = PARQUET.format(warehouse.exactly(path).replace("'", "''"))
+        described = con.execute(f"describe from {read}").fetchall()
+        yield from _in_table(con, read, {row[0]: row[1] for row in described}, wanted)
     elif path.suffix == ".duckdb":
         with ExitStack() as stack:
-            con = opened.get(path) or stack.enter_context(warehouse.connected(path, read_only=True))
-            for table, columns in databases.tables(con).items():
-                for where, count in _in_table(con, table, columns, wanted):
+            own = opened.get(path) or stack.enter_context(warehouse.connected(path, read_only=True))
+            for table, columns in databases.tables(own).items():
+                for where, count in _in_table(own, table, columns, wanted):
                     yield f"{table} {where}".replace('"', ""), count
 
 
@@ -119,24 +121,24 @@ def _in_table(
             yield shown(name), int(count)
 
 
-def _in_file(path: Path, pattern: "re.Pattern[bytes]") -> int:
+def _in_file(path: Path, looking_for: InBytes) -> int:
     """How often somebody stands in a file's bytes, and in those that it packs."""
     count = 0
     with path.open("rb") as file:
         before = b""
         while chunk := file.read(CHUNK):
-            count += _in_bytes(before + chunk, pattern)
+            count += _in_bytes(before + chunk, looking_for)
             before = chunk[-OVERLAP:]
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as package:
-            count += sum(_in_bytes(package.read(name), pattern) for name in package.namelist())
+            count += sum(_in_bytes(package.read(name), looking_for) for name in package.namelist())
     elif path.suffix == ".gz":
         with gzip.open(path) as packed:
-            count += _in_bytes(packed.read(), pattern)
+            count += _in_bytes(packed.read(), looking_for)
     return count
 
 
-def _in_bytes(given: bytes, pattern: "re.Pattern[bytes]") -> int:
+def _in_bytes(given: bytes, looking_for: InBytes) -> int:
     """Text in UTF-16 reads like text in UTF-8 once its noughts are left out."""
-    count = len(pattern.findall(given))
-    return count or (len(pattern.findall(given.replace(b"\0", b""))) if b"\0" in given else 0)
+    count = looking_for.count(given)
+    return count or (looking_for.count(given.replace(b"\0", b"")) if b"\0" in given else 0)

@@ -1,7 +1,8 @@
-"""Canonical copies that stand in for delivered files that were deleted, because of whom they named.
+"""Canonical copies that stand in for delivered files that were deleted for whom they named.
 
-A note in a copy's folder, stands_for_<hash of its name>.json, names the file. The month is taken from the copy as it was from
-the file, until a file of that name is delivered again. To withdraw such a file, delete the folder.
+A note in a copy's folder, stands_for_<hash>.json, names the file. The month is taken from the copy
+as it was from the file, until a file of that name is delivered again. To withdraw such a file,
+delete the folder.
 """
 
 import datetime as dt
