@@ -107,7 +107,7 @@ def _lines(erased: Erased) -> list[str]:
             f"{', '.join(erased.extracts)}. To delete them, our copies standing in for them: the "
             "same again with --remove-extracts"
         )
-    if erased.beside:
+    if erased.beside and not erased.has_beside:
         lines.append(
             f"Other contact points in the same rows: {erased.beside:,}. They may be the same "
             "person's: --beside erases them too."

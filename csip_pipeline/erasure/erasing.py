@@ -43,6 +43,8 @@ class Erased:
     """Delivered files that hold them, or did."""
     beside: int = 0
     """Other contact points that stood in the same rows."""
+    has_beside: bool = False
+    """Whether those were erased too."""
     stores: int = 0
     left: list[Finding] = field(default_factory=list)
     """Where the proof still found them."""
@@ -139,7 +141,7 @@ def _clear_away(settings: Settings) -> None:
 def _sought(settings: Settings, request: Request, erased: Erased) -> tuple[Wanted, set[str]]:
     """Whom to erase, and the beginnings of the hashes of delivered files that hold them."""
     hit, beside = _hit(settings, request.wanted)
-    erased.beside = len(beside)
+    erased.beside, erased.has_beside = len(beside), request.includes_beside
     if not request.includes_beside or not beside:
         return request.wanted, hit
     wanted = wanting.of(settings, set(request.wanted.points) | beside)

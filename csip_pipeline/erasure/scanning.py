@@ -112,13 +112,14 @@ def _in_table(
     con: Connection, table: str, columns: dict[str, str], wanted: Wanted
 ) -> Iterator[tuple[str, int]]:
     """How many rows hold somebody, by column: whatever holds text, lists and maps too."""
-    for name, kind in columns.items():
-        if "VARCHAR" in kind or "BLOB" in kind:
-            query = (
-                f'select count(*) from {table} where regexp_matches("{name}"::varchar, $pattern)'
-            )
-            ((count,),) = con.execute(query, {"pattern": wanted.pattern}).fetchall()
-            yield shown(name), int(count)
+    texts = [name for name, kind in columns.items() if "VARCHAR" in kind or "BLOB" in kind]
+    if texts:
+        counts = ", ".join(
+            f'count(*) filter (regexp_matches("{name}"::varchar, $pattern))' for name in texts
+        )
+        query = f"select {counts} from {table}"
+        (row,) = con.execute(query, {"pattern": wanted.pattern}).fetchall()
+        yield from zip(map(shown, texts), map(int, row), strict=True)
 
 
 def _in_file(path: Path, looking_for: InBytes) -> int:
