@@ -1,13 +1,15 @@
 """The verb `csip erase`: a person from every store, or what is older than it may be kept."""
 
+import datetime as dt
 import json
 import sys
+from zoneinfo import ZoneInfo
 
 import click
 
-from csip_pipeline import settings
+from csip_pipeline import calendars, settings
 from csip_pipeline.cli_options import AS_JSON
-from csip_pipeline.erasure import delivered, erasing, log
+from csip_pipeline.erasure import delivered, erasing, log, retaining
 from csip_pipeline.erasure.erasing import Erased, Request
 from csip_pipeline.erasure.wanted import wanted
 from csip_pipeline.refusals import RefusedError
@@ -25,6 +27,7 @@ FROM_PROMPT = "-"
 @click.option("--remove-extracts", is_flag=True, help="Delete suppliers' files that name them.")
 @click.option("--also-flags", is_flag=True, help="Their rows of flagged_people.csv, too.")
 @click.option("--redelivered", is_flag=True, help="Delete files that erased people are in again.")
+@click.option("--expired", is_flag=True, help="What is older than retention.csv lets be kept.")
 @click.option("--by", help="Who answers for it. It is kept.")
 @click.option("--reason", help="Why, such as the number of the request. It is kept.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
@@ -40,6 +43,7 @@ def erase(  # noqa: PLR0913 - the options of a verb
     remove_extracts: bool,
     also_flags: bool,
     redelivered: bool,
+    expired: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -52,11 +56,14 @@ def erase(  # noqa: PLR0913 - the options of a verb
         for kind, values in (("phone", phones), ("email", emails), ("handle", handles))
         for value in values
     ]
-    if not given and not redelivered:
-        raise click.UsageError("Say whom: --phone, --email or --handle.")
+    if not given and not redelivered and not expired:
+        raise click.UsageError("Say whom: --phone, --email or --handle; or --expired.")
     if by is None or reason is None:
         raise click.UsageError("Say who answers for it, and why: --by and --reason.")
     here = settings.load()
+    if expired:
+        _delete_expired(here, by, reason, yes=yes)
+        return
     if redelivered:
         _delete_redelivered(here, by, reason, yes=yes)
         return
@@ -129,6 +136,15 @@ def _delete_redelivered(here: Settings, by: str, reason: str, *, yes: bool) -> N
     _go_on("Delete these files? Our copies stand in for them.", yes=yes)
     delivered.put_copies_in_place(here, paths)
     log.add(here, what="redelivered files", by=by, reason=reason, delivered_files=len(paths))
+
+
+def _delete_expired(here: Settings, by: str, reason: str, *, yes: bool) -> None:
+    for store, months in retaining.periods(here).items():
+        click.echo(f"{store}: kept for {months:,} months")
+    _go_on("Delete what is older? Its months cannot be restated afterwards.", yes=yes)
+    today = dt.datetime.now(tz=ZoneInfo(calendars.LONDON)).date()
+    for store, deleted in retaining.apply(here, today, by=by, reason=reason).items():
+        click.echo(f"{store}: deleted {deleted:,}")
 
 
 def _asked(kind: str) -> str:

@@ -50,9 +50,9 @@ def put_copies_in_place(settings: Settings, paths: list[Path]) -> None:
     One that could not be read, or that no source claims, was never taken in: it just goes. One
     that is still being written, or waits for its done file, stays.
     """
-    catalogue = _catalogue(settings)
-    taken = {one.path: one for one in catalogue}
-    waiting = {one.path for one in catalogue.unfinished}
+    catalogued = catalogue(settings)
+    taken = {one.path: one for one in catalogued}
+    waiting = {one.path for one in catalogued.unfinished}
     for path in paths:
         if path in waiting:
             continue
@@ -68,10 +68,11 @@ def put_copies_in_place(settings: Settings, paths: list[Path]) -> None:
 
 def redelivered(settings: Settings) -> list[Path]:
     """The delivered files that still hold somebody who was erased."""
-    return [one.path for one in _catalogue(settings) if one.erased and one.path.exists()]
+    return [one.path for one in catalogue(settings) if one.erased and one.path.exists()]
 
 
-def _catalogue(settings: Settings) -> Catalogue:
+def catalogue(settings: Settings) -> Catalogue:
+    """Every delivered file, and our copies that stand in for some."""
     feeds = settings.reference / "feeds.toml"
     if not feeds.exists():
         return Catalogue([], [])

@@ -55,7 +55,7 @@ class Erased:
 def look(settings: Settings, request: Request) -> Counter[str]:
     """How often the people stand in each store. Raises RefusedError where nobody knows of them."""
     with ExitStack() as stack:
-        found = scanning.scan(settings, request.wanted, _writer(settings, stack))
+        found = scanning.scan(settings, request.wanted, keep_runs_out(settings, stack))
     held = Counter({one.store: 0 for one in found})
     for one in found:
         held[one.store] += one.count
@@ -77,7 +77,7 @@ def erase(settings: Settings, request: Request) -> Erased:
     _names_nobody(request)
     erased = Erased()
     with ExitStack() as stack:
-        opened = _writer(settings, stack)
+        opened = keep_runs_out(settings, stack)
         _clear_away(settings)
         wanted, hit = _sought(settings, request, erased)
         marks.add(settings, set(wanted.points))
@@ -122,7 +122,7 @@ def _names_nobody(request: Request) -> None:
         )
 
 
-def _writer(settings: Settings, stack: ExitStack) -> dict[Path, warehouse.Connection]:
+def keep_runs_out(settings: Settings, stack: ExitStack) -> dict[Path, warehouse.Connection]:
     """The warehouse, kept from every run until this is done; nothing where there is none yet."""
     if not settings.warehouse.exists():
         return {}

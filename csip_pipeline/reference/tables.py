@@ -12,6 +12,7 @@ from csip_pipeline.reference.csv_files import read_csv
 from csip_pipeline.reference.events import ChannelCosts, Events
 from csip_pipeline.reference.opening_hours import OpeningHours
 from csip_pipeline.reference.recommendations import Recommendations
+from csip_pipeline.reference.retention import Retention
 from csip_pipeline.rules import (
     Column,
     Rows,
@@ -193,9 +194,17 @@ TABLES: dict[str, type[Promise]] = {
     "events": Events,
     "channel_costs": ChannelCosts,
     "recommendations": Recommendations,
+    "retention": Retention,
 }
 """The reference tables that are CSV files of the same name. (Feeds come from feeds.toml.)"""
-OPTIONAL = {"contact_flags", "opening_hours", "events", "channel_costs", "recommendations"}
+OPTIONAL = {
+    "contact_flags",
+    "opening_hours",
+    "events",
+    "channel_costs",
+    "recommendations",
+    "retention",
+}
 """Those that a force may do without: no file is no rows."""
 
 
