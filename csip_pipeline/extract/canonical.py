@@ -25,14 +25,7 @@ from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
-READ_BY = (
-    "clocks",
-    "contact_points",
-    "damaged_numbers",
-    "phones",
-    "pseudonyms",
-    "written_forms",
-)
+READ_BY = ("clocks", "contact_points", "damaged_numbers", "phones", "pseudonyms")
 """Modules outside this word that decide what a row is read as, and whose it is."""
 STATISTICS = """
     with months as (
