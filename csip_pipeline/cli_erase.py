@@ -75,9 +75,11 @@ def erase(  # noqa: PLR0913 - the options of a verb
         includes_flags=also_flags,
         includes_beside=beside,
     )
-    held = erasing.look(here, request)
-    for store, count in sorted(held.items()):
-        click.echo(f"{store}: {count:,}", err=as_json)
+    if yes:
+        erasing.look_briefly(here, request)
+    else:
+        for store, count in sorted(erasing.look(here, request).items()):
+            click.echo(f"{store}: {count:,}", err=as_json)
     _go_on("Erase them from every store? It cannot be undone.", yes=yes)
     _say(erasing.erase(here, request), as_json=as_json)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 BRITISH = "+44"
 SEPARATOR = "(?:[ ().\\-/\\[\\]]|\xa0|\u00ad|\u2010|\u2011|\u2012|\u2013|\u2014|\u2212){0,3}"
 AT = r"(?:@|%40|\\u0040|&#64;)"
+AROUND = 400
+"""Bytes to either side of a gist: more than any way of writing a contact point."""
 SHORTEST_WORD = 5
 """A handle of fewer letters, or of digits, is found in a text only with its @."""
 MOMENT = re.compile(r"1[5-9]\d{8}")
@@ -98,9 +100,9 @@ class InBytes:
         """How often any of them stands there."""
         found = sum(given.count(word) for word in self._words)
         small = given.lower()
-        if any(gist.search(small) for gist in self._gists):
-            found += len(self._whole.findall(given))
-        return found
+        places = {hit.start() for gist in self._gists for hit in gist.finditer(small)}
+        around = (given[max(place - AROUND, 0) : place + AROUND] for place in places)
+        return found + sum(self._whole.search(each) is not None for each in around)
 
 
 def _spellings(text: str) -> set[str]:

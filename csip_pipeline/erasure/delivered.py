@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from csip_pipeline.erasure import scanning
+from csip_pipeline.erasure.scanning import Finding
 from csip_pipeline.erasure.wanted import Wanted
-from csip_pipeline.extract import intake, sources, stand_ins
+from csip_pipeline.extract import intake, redaction, sources, stand_ins
 from csip_pipeline.extract.catalogues import Catalogue
 from csip_pipeline.extract.listings import done_file
 from csip_pipeline.extract.redaction import Redacted, redact
@@ -25,10 +26,22 @@ def copies(settings: Settings) -> Iterator[Path]:
             yield about.parent
 
 
-def take_out(folder: Path, wanted: Wanted, *, is_trial: bool = False) -> Redacted:
-    """Take people out of a canonical copy, or say what that would come to."""
-    feed = FEEDS[folder.parent.name]
-    return redact(folder, feed, DEFAULT_RULE, set(wanted.points), is_trial=is_trial)
+def take_out(
+    settings: Settings, wanted: Wanted, *, is_trial: bool = False
+) -> Iterator[tuple[Path, Redacted]]:
+    """Take people out of each canonical copy, or say what that would come to."""
+    with redaction.opened(settings.canonical) as con:
+        for folder in copies(settings):
+            feed, points = FEEDS[folder.parent.name], set(wanted.points)
+            yield folder, redact(con, folder, feed, DEFAULT_RULE, points, is_trial=is_trial)
+
+
+def standing(settings: Settings, wanted: Wanted) -> Iterator[Finding]:
+    """Where any of the people stands as a contact point in a canonical copy, however written."""
+    for folder, trial in take_out(settings, wanted, is_trial=True):
+        if trial.rows:
+            store = scanning.store_of(settings, folder)
+            yield Finding(store, folder / "records.parquet", "contact points", trial.rows)
 
 
 def naming(settings: Settings, wanted: Wanted, hit: set[str]) -> list[Path]:

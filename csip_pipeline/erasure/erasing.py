@@ -6,6 +6,7 @@ meanwhile, so that no run writes.
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,22 +55,35 @@ class Erased:
 
 def look(settings: Settings, request: Request) -> Counter[str]:
     """How often the people stand in each store. Raises RefusedError where nobody knows of them."""
-    with ExitStack() as stack:
-        found = scanning.scan(settings, request.wanted, keep_runs_out(settings, stack))
-    held = Counter({one.store: 0 for one in found})
-    for one in found:
+    held = Counter[str]()
+    for one in _held(settings, request):
         held[one.store] += one.count
-    for folder in delivered.copies(settings):
-        rows = delivered.take_out(folder, request.wanted, is_trial=True).rows
-        if rows:
-            held[scanning.store_of(settings, folder / "x")] += rows
+    if not held:
+        _must_be_marked(settings, request)
+    return held
+
+
+def look_briefly(settings: Settings, request: Request) -> None:
+    """Raise RefusedError where nobody knows of the people."""
+    if next(_held(settings, request), None) is None:
+        _must_be_marked(settings, request)
+
+
+def _held(settings: Settings, request: Request) -> Iterator[Finding]:
+    with ExitStack() as stack:
+        opened = keep_runs_out(settings, stack)
+        yield from delivered.standing(settings, request.wanted)
+        yield from scanning.scan(settings, request.wanted, opened)
+
+
+def _must_be_marked(settings: Settings, request: Request) -> None:
+    """An erasure that was cut short may have left nothing but its marks."""
     known = marks.load(settings)
-    if not held and not all(known.are_of(point) for point in request.wanted.points):
+    if not all(known.are_of(point) for point in request.wanted.points):
         raise RefusedError(
             "Nobody is known by that in any store. Nothing was changed. Check how it is written; "
             "somebody who withheld their number is known to nobody."
         )
-    return held
 
 
 def erase(settings: Settings, request: Request) -> Erased:
@@ -150,8 +164,7 @@ def _sought(settings: Settings, request: Request, erased: Erased) -> tuple[Wante
 
 def _hit(settings: Settings, wanted: Wanted) -> tuple[set[str], set[Point]]:
     hit, beside = set(), set()
-    for folder in delivered.copies(settings):
-        trial = delivered.take_out(folder, wanted, is_trial=True)
+    for folder, trial in delivered.take_out(settings, wanted, is_trial=True):
         beside |= trial.beside
         if trial.rows:
             hit.add(folder.name.partition("-")[0])
@@ -169,13 +182,11 @@ def _delivered(
 
 
 def _copies(settings: Settings, wanted: Wanted, erased: Erased) -> None:
-    rows = 0
-    for folder in delivered.copies(settings):
-        taken = delivered.take_out(folder, wanted).rows
-        if taken:
-            redaction.count_in(folder, taken)
-        rows += taken
-    erased.rows["canonical"] = rows
+    erased.rows["canonical"] = 0
+    for folder, taken in delivered.take_out(settings, wanted):
+        if taken.rows:
+            redaction.count_in(folder, taken.rows)
+            erased.rows["canonical"] += taken.rows
 
 
 def _ours(settings: Settings, request: Request, wanted: Wanted, erased: Erased) -> None:
@@ -189,12 +200,7 @@ def _ours(settings: Settings, request: Request, wanted: Wanted, erased: Erased) 
 
 def _prove(settings: Settings, request: Request, wanted: Wanted, erased: Erased) -> None:
     """Look through every store again."""
-    found = scanning.scan(settings, wanted)
-    for folder in delivered.copies(settings):
-        rows = delivered.take_out(folder, wanted, is_trial=True).rows
-        if rows:
-            path = folder / "records.parquet"
-            found.append(Finding(scanning.store_of(settings, path), path, "contact points", rows))
+    found = [*delivered.standing(settings, wanted), *scanning.scan(settings, wanted)]
     flagged = [one for one in found if one.path == settings.flagged_people]
     erased.kept = 0 if request.includes_flags else sum(one.count for one in flagged)
     erased.left = [one for one in found if one not in flagged or request.includes_flags]

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from csip_pipeline import warehouse
@@ -41,20 +42,18 @@ class Finding:
 
 def scan(
     settings: Settings, wanted: Wanted, opened: Mapping[Path, Connection] | None = None
-) -> list[Finding]:
+) -> Iterator[Finding]:
     """Everywhere under the data folder in which any of the people stands.
 
     `opened` has the connections of databases that this process keeps open.
     """
     looking_for = InBytes(wanted.points, wanted.keys)
     with warehouse.connected(Path(":memory:")) as con:
-        return [
-            Finding(store_of(settings, path), path, where, count)
-            for path in stored(settings)
-            for held in (_written(path, looking_for), _in_rows(path, wanted, con, opened or {}))
-            for where, count in held
-            if count
-        ]
+        for path in stored(settings):
+            held = chain(_written(path, looking_for), _in_rows(path, wanted, con, opened or {}))
+            for where, count in held:
+                if count:
+                    yield Finding(store_of(settings, path), path, where, count)
 
 
 def stored(settings: Settings) -> list[Path]:

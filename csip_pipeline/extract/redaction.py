@@ -49,7 +49,7 @@ def of_marked(folder: Path, feed: Feed, rule: PhoneRule, marks: Marks) -> int:
     if not marks.held:
         return 0
     found: set[Point] = set()
-    with _opened(folder) as con:
+    with opened(folder) as con:
         con.register("marks", pa.table({"mark": sorted(marks.held)}))
         for column, kind in _contact_columns(con, folder, feed).items():
             _key(con, folder, column, kind, rule, marks.key)
@@ -59,34 +59,39 @@ def of_marked(folder: Path, feed: Feed, rule: PhoneRule, marks: Marks) -> int:
             ).fetchall()
             found |= {Point(kind, point) for (point,) in hits}
         texts = con.execute(f"select distinct row from {_read(folder, 'faults')}").fetchall()
-    kinds = set(feed.contact_points.values())
-    for text in {row for (row,) in texts if row}:
-        found |= {point for point in named(text, kinds, rule) if marks.are_of(point)}
-    return redact(folder, feed, rule, found).rows if found else 0
+        kinds = set(feed.contact_points.values())
+        for text in {row for (row,) in texts if row}:
+            found |= {point for point in named(text, kinds, rule) if marks.are_of(point)}
+        return redact(con, folder, feed, rule, found).rows if found else 0
 
 
-def redact(
-    folder: Path, feed: Feed, rule: PhoneRule, points: set[Point], *, is_trial: bool = False
+def redact(  # noqa: PLR0913 - what is taken out of which copy, and how it is read
+    con: Connection,
+    folder: Path,
+    feed: Feed,
+    rule: PhoneRule,
+    points: set[Point],
+    *,
+    is_trial: bool = False,
 ) -> Redacted:
     """Take contact points out of a canonical copy. It is rewritten only where it holds any.
 
     A trial changes nothing, and says what it would come to.
     """
-    with _opened(folder) as con:
-        rows = [{"kind": one.kind, "contact_point": one.point} for one in sorted(points)]
-        con.register("points", pa.Table.from_pylist(rows, POINTS))
-        columns = _contact_columns(con, folder, feed)
-        for column, kind in columns.items():
-            _key(con, folder, column, kind, rule, b"")
-            con.execute(
-                f"create temporary table hits_{column} as select as_given from keyed_{column} "
-                f"semi join points on points.kind = '{kind}' "
-                f"and points.contact_point = keyed_{column}.contact_point"
-            )
-        beside = _beside(con, folder, columns) - points
-        held = _rewrite(con, folder / "records.parquet", columns, points, is_trial=is_trial)
-        held += _rewrite(con, folder / "faults.parquet", {}, points, is_trial=is_trial)
-        return Redacted(held, beside)
+    rows = [{"kind": one.kind, "contact_point": one.point} for one in sorted(points)]
+    con.register("points", pa.Table.from_pylist(rows, POINTS))
+    columns = _contact_columns(con, folder, feed)
+    for column, kind in columns.items():
+        _key(con, folder, column, kind, rule, b"")
+        con.execute(
+            f"create or replace temporary table hits_{column} as select as_given "
+            f"from keyed_{column} semi join points on points.kind = '{kind}' "
+            f"and points.contact_point = keyed_{column}.contact_point"
+        )
+    beside = _beside(con, folder, columns) - points
+    held = _rewrite(con, folder / "records.parquet", columns, points, is_trial=is_trial)
+    held += _rewrite(con, folder / "faults.parquet", {}, points, is_trial=is_trial)
+    return Redacted(held, beside)
 
 
 def count_in(folder: Path, rows: int) -> None:
@@ -108,7 +113,8 @@ def named(text: str, kinds: set[str], rule: PhoneRule) -> set[Point]:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[Connection]:
+def opened(folder: Path) -> Iterator[Connection]:
+    """A database in memory for the copies of a folder, which takes what does not fit."""
     with warehouse.connected(Path(":memory:"), spill=folder) as con:
         yield con
 

@@ -22,6 +22,14 @@ from csip_pipeline_tests.made_once import made_once
 
 MONTH = calendars.parse_month(canaries.MONTH)
 ADDRESS = f"{canaries.CANARY}@example.org"
+RENAMED = (canaries.CANARY, "Wheatear")
+STAFF = {
+    "telephony/queue_log_canary.log": f"|{canaries.CANARY}|",
+    "telephony/999_canary.tsv": f"\t{canaries.CANARY}\t",
+    "callback_outcomes/canary.csv": canaries.CANARY,
+    "panel_scores/canary.csv": canaries.CANARY,
+}
+"""Where the canary is a member of staff, who are somebody else here."""
 OTHERS = 60
 """People who are in touch by the form besides, each once."""
 NOTICE = """
@@ -42,6 +50,10 @@ def deliver(here):
     shutil.copytree(project_root() / "data" / "reference", here.reference)
     (here.reference / "feeds.toml").write_text(canaries.feeds_toml(), encoding="utf-8")
     canaries.deliver(here, bad=False)
+    for name, as_staff in STAFF.items():
+        path = here.extracts / name
+        told = path.read_text(encoding="utf-8").replace(as_staff, as_staff.replace(*RENAMED))
+        path.write_text(told, encoding="utf-8")
     forms = here.extracts / "web_forms/forms_canary.csv"
     others = "".join(
         f"W{number},lost_property,07/09/2026 08:50,07/09/2026 09:00,,,v{number}@example.org,,\n"

@@ -78,14 +78,8 @@ def test_neither_the_old_file_nor_a_corrected_one_brings_them_back(aviary, csip,
 
     assert removed.exit_code == 0
     assert "forms_corrected.csv" in removed.output
-    only_in_what_was_said = ["extracts/web_chats/ticket_chat_event_canary.csv"]
-    assert set(found(aviary)) <= {*only_in_what_was_said, *_of_staff(aviary)}
-
-
-def _of_staff(here):
-    """Files in which the canary's name stands as a member of staff's."""
-    names = ("panel_scores/canary.csv", "callback_outcomes/canary.csv")
-    return [f"extracts/{name}" for name in names if (here.extracts / name).exists()]
+    in_what_was_said_alone = "extracts/web_chats/ticket_chat_event_canary.csv"
+    assert found(aviary) == [in_what_was_said_alone]
 
 
 def test_an_erasure_cut_short_is_finished_by_the_next(aviary, csip, monkeypatch):
