@@ -1,12 +1,12 @@
 """A force whose every feed names one person, taken in once; tests erase them from a copy of it."""
 
 import csv
-import datetime as dt
 import shutil
 
 import canaries
 import pytest
 import xlsxwriter
+from looking import WHOLE
 
 from csip_pipeline import calendars, monthly_tables, warehouse
 from csip_pipeline.contact_points import contact_point
@@ -139,20 +139,29 @@ def whole(tmp_path_factory, tmp_path):
     return Settings(data=tmp_path / "whole")
 
 
-@pytest.fixture
-def csip(aviary):
-    """What a command says and how it ends; it never quotes anybody."""
+@pytest.fixture(scope="session")
+def erased_once(taken_in, tmp_path_factory):
+    """The data folder without the canary, and what the command said."""
+    here = Settings(data=tmp_path_factory.mktemp("erased") / "data")
+    shutil.copytree(taken_in.data, here.data)
+    return here, demo_force.csip(here, "erase", *WHOLE)
 
-    def run(*given, on=None):
-        result = demo_force.csip(on or aviary, *given)
+
+@pytest.fixture
+def erased(erased_once, tmp_path):
+    """A copy of it, to be changed at will."""
+    shutil.copytree(erased_once[0].data, tmp_path / "data")
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def csip():
+    """What a command says on a data folder, and how it ends; it never quotes anybody."""
+
+    def run(here, *given):
+        result = demo_force.csip(here, *given)
         assert not canaries.names_somebody(result.output)
         assert "Traceback" not in result.output
         return result
 
     return run
-
-
-@pytest.fixture
-def much_later():
-    """A day on which everything is too old."""
-    return dt.date(2029, 1, 10)
