@@ -50,8 +50,8 @@ class Point:
         if self.kind == "phone":
             return SEPARATOR.join(self.point.removeprefix(BRITISH).lstrip("+")).encode()
         local = self.point.partition("@")[0]
-        spelt = {form.lower().encode() for form in _spellings(local)}
-        return b"|".join(sorted(map(re.escape, {one.lower() for one in spelt})))
+        spelt = {form.encode().lower() for form in _spellings(local)}
+        return b"|".join(sorted(map(re.escape, spelt)))
 
     def _written(self) -> str:
         if self.kind == "phone":
