@@ -68,7 +68,7 @@ def erase(  # noqa: PLR0913 - the options of a verb
         _delete_redelivered(here, by, reason, yes=yes)
         return
     request = Request(
-        wanted(here, given),
+        wanted(here, given, delivered.phone_rule(here).region),
         by,
         reason,
         removes_extracts=remove_extracts,

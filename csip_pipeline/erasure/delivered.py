@@ -15,7 +15,7 @@ from csip_pipeline.extract.catalogues import Catalogue
 from csip_pipeline.extract.listings import done_file
 from csip_pipeline.extract.redaction import Redacted, redact
 from csip_pipeline.extract.registry import FEEDS
-from csip_pipeline.phones import DEFAULT_RULE
+from csip_pipeline.phones import DEFAULT_RULE, PhoneRule
 from csip_pipeline.settings import Settings
 
 
@@ -31,9 +31,16 @@ def take_out(
 ) -> Iterator[tuple[Path, Redacted]]:
     """Take people out of each canonical copy, or say what that would come to."""
     with redaction.opened(settings.canonical) as con:
+        rule = phone_rule(settings)
         for folder in copies(settings):
             feed, points = FEEDS[folder.parent.name], set(wanted.points)
-            yield folder, redact(con, folder, feed, DEFAULT_RULE, points, is_trial=is_trial)
+            yield folder, redact(con, folder, feed, rule, points, is_trial=is_trial)
+
+
+def phone_rule(settings: Settings) -> PhoneRule:
+    """Where a telephone number without a country code is dialled, by feeds.toml."""
+    feeds = settings.reference / "feeds.toml"
+    return sources.load(feeds)[0].phones if feeds.exists() else DEFAULT_RULE
 
 
 def standing(settings: Settings, wanted: Wanted) -> Iterator[Finding]:

@@ -114,6 +114,7 @@ def erase(settings: Settings, request: Request) -> Erased:
         by=request.by,
         reason=request.reason,
         contact_points=len(wanted.points),
+        marks=len(marks.load(settings).held),
         rows={store: rows for store, rows in erased.rows.items() if rows},
         delivered_files=len(erased.extracts),
         removed_extracts=request.removes_extracts,

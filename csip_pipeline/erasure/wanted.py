@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csip_pipeline.contact_points import contact_point
-from csip_pipeline.phones import PhoneRule
+from csip_pipeline.phones import BRITAIN, PhoneRule
 from csip_pipeline.pseudonyms import pseudonym
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
@@ -24,7 +24,7 @@ class Wanted:
         return f"{together(set(self.points))}|{'|'.join(sorted(self.keys))}"
 
 
-def wanted(settings: Settings, given: Iterable[tuple[str, str]], region: str = "GB") -> Wanted:
+def wanted(settings: Settings, given: Iterable[tuple[str, str]], region: str = BRITAIN) -> Wanted:
     """The contact points of texts by kind.
 
     Raises RefusedError, which quotes none, where a text holds no contact point of its kind.

@@ -1,13 +1,16 @@
 """The marks of erased contact points: keyed hashes by which intake knows what to leave out.
 
-restricted/erased.jsonl has a line for each, chained with a key: a mark that was taken away from
-among them, or changed, is noticed. A mark says nothing of whom it stands for, and is no person_key.
+restricted/erased.jsonl has a line for each, chained with a key, and the log of erasures says how
+many there were: a mark that was changed or taken away is noticed. A mark says nothing of whom it
+stands for, and is no person_key.
 """
 
 import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from csip_pipeline import durable
 from csip_pipeline.pseudonyms import Purpose, pseudonym, purpose_key
@@ -33,7 +36,7 @@ NONE = Marks(b"", frozenset())
 
 def load(settings: Settings) -> Marks:
     """The marks of a data folder. Raises RefusedError where they are not as they were left."""
-    if not settings.erased.exists():
+    if not settings.erased.exists() and not settings.erasures.exists():
         return NONE
     key = settings.pseudonym_key()
     return Marks(key, frozenset(_read(settings, key)))
@@ -43,7 +46,7 @@ def add(settings: Settings, points: set[Point]) -> int:
     """Mark contact points for good, and return how many were not marked before."""
     settings.make_restricted()
     key = settings.pseudonym_key()
-    held = _read(settings, key) if settings.erased.exists() else []
+    held = _read(settings, key)
     new = sorted({_mark(key, point) for point in points} - set(held))
     lines = [json.dumps(one) for one in _chained(key, [*held, *new])]
     if new:
@@ -58,16 +61,24 @@ def _mark(key: bytes, point: Point) -> str:
 def _read(settings: Settings, key: bytes) -> list[str]:
     path = settings.erased
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        lines = _lines(path)
         held = [str(line["mark"]) for line in lines]
-    except (ValueError, KeyError, TypeError):
-        lines, held = [None], []
-    if lines != _chained(key, held):
+        logged = max((line.get("marks", 0) for line in _lines(settings.erasures)), default=0)
+        is_whole = lines == _chained(key, held) and len(held) >= logged
+    except (ValueError, KeyError, TypeError, AttributeError):
+        is_whole = False
+    if not is_whole:
         raise RefusedError(
             f"restricted/{path.name} is not as csip left it, or the pseudonym key is another. It "
             "keeps erased people from coming back, so no file is read. Restore it from a backup."
         )
     return held
+
+
+def _lines(path: Path) -> list[Any]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _chained(key: bytes, marks: list[str]) -> list[dict[str, str]]:

@@ -87,10 +87,18 @@ def test_neither_the_old_files_nor_a_corrected_one_bring_them_back(taken_in, era
     assert found(erased) == [SAID_ALONE]
 
 
-def test_marks_that_were_tampered_with_stop_intake(erased):
+@pytest.mark.parametrize(
+    "left",
+    [
+        pytest.param(slice(1, None), id="the first is gone"),
+        pytest.param(slice(0, 2), id="the last is gone"),
+        pytest.param(slice(0), id="all are gone"),
+    ],
+)
+def test_marks_that_were_tampered_with_stop_intake(erased, left):
     text = erased.erased.read_text(encoding="utf-8")
     assert not any(key in text for key in keys(erased))
-    erased.erased.write_text("\n".join(text.splitlines()[1:]), encoding="utf-8")
+    erased.erased.write_text("\n".join(text.splitlines()[left]), encoding="utf-8")
 
     with pytest.raises(RefusedError, match=r"erased\.jsonl is not as csip left it"):
         marks.load(erased)
