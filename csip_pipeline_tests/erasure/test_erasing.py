@@ -5,10 +5,11 @@ import re
 import shutil
 
 import canaries
+import click.testing
 import pytest
 from looking import BY, EVERYBODY, WHOLE, counts, found, keys, known, stores
 
-from csip_pipeline import warehouse
+from csip_pipeline import cli, warehouse
 from csip_pipeline.erasure import databases, delivered, files, notices
 from csip_pipeline.extract import marks
 from csip_pipeline.publish.callbacks.opening import opened
@@ -128,6 +129,22 @@ def test_what_cannot_be_done_changes_nothing(aviary, csip, given, told, code):
     assert told in refused.output
     assert not aviary.erased.exists()
     assert known(aviary) > 3
+
+
+@pytest.mark.parametrize(
+    ("piped", "told"),
+    [
+        pytest.param("999\n", "is no phone that could be known", id="a value"),
+        pytest.param("", "No phone was given", id="nothing"),
+    ],
+)
+def test_a_value_is_read_from_the_input_so_that_no_history_keeps_it(aviary, piped, told):
+    runner = click.testing.CliRunner(env={"CSIP_DATA": str(aviary.data)})
+
+    refused = runner.invoke(cli.csip, ["erase", "--phone", "-", *BY], input=piped)
+
+    assert refused.exit_code == 1
+    assert told in refused.output
 
 
 @pytest.mark.slow
