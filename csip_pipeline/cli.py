@@ -13,6 +13,7 @@ from csip_pipeline import (
     cli_callbacks,
     cli_check,
     cli_demo,
+    cli_erase,
     cli_extracts,
     cli_months,
     cli_outcomes,
@@ -137,6 +138,7 @@ csip.add_command(cli_pack.pack)
 csip.add_command(cli_callbacks.callbacks)
 csip.add_command(cli_sample.sample)
 csip.add_command(cli_trace.trace)
+csip.add_command(cli_erase.erase)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

@@ -42,6 +42,13 @@ class Look:
                 f"No panel cycle covers any month of: {', '.join(outside)}. Add the cycle to "
                 "reference/panel_cycles.csv."
             )
+        redelivered = [one for one in self.catalogue if one.erased and one.path.exists()]
+        if redelivered:
+            names = ", ".join(one.path.name for one in redelivered)
+            said.append(
+                f"People who were erased still stand in: {names}. They were left out. Delete the "
+                "files and keep our copies: csip erase --redelivered"
+            )
         if self.catalogue.unfinished:
             told = "; ".join(map(str, self.catalogue.unfinished))
             said.append(f"Left for the next run: {told}.")

@@ -26,6 +26,8 @@ class Purpose(StrEnum):
     """Nobody: the chain of the callback ledger, and the codes of its worklists."""
     SAMPLE = "call sample"
     """A call: the public reference by which the panel knows it."""
+    ERASED = "erased contact point"
+    """Somebody who was erased: the mark by which intake leaves their contact point out."""
 
 
 PURPOSES = {
@@ -48,12 +50,13 @@ def purpose_key(key: bytes, purpose: Purpose) -> bytes:
     return hmac.digest(key, f"csip purpose: {purpose}".encode(), hashlib.sha256)
 
 
-def pseudonym(key: bytes, kind: str, contact_point: str) -> str:
+def pseudonym(key: bytes, kind: str, contact_point: str, purpose: Purpose | None = None) -> str:
     """The pseudonym of a normalised contact point: 64 hexadecimal digits.
 
-    `key` is the secret; the purpose's own key is derived here. extract/keyed.sql is the same.
+    `key` is the secret; the key of the purpose, by default the kind's own, is derived here.
+    extract/keyed.sql is the same.
     """
-    own = purpose_key(key, PURPOSES[kind])
+    own = purpose_key(key, purpose or PURPOSES[kind])
     return hmac.new(own, (kind + contact_point).encode(), hashlib.sha256).hexdigest()
 
 

@@ -71,6 +71,21 @@ class Settings:
         return self.restricted / "flagged_people.csv"
 
     @property
+    def erased(self) -> Path:
+        """The keyed marks of erased contact points, which intake leaves out from then on."""
+        return self.restricted / "erased.jsonl"
+
+    @property
+    def erasures(self) -> Path:
+        """What was erased when, by whom and why: counts only."""
+        return self.restricted / "erasures.jsonl"
+
+    @property
+    def expired(self) -> Path:
+        """Delivered files that were deleted when their time was up, and their months."""
+        return self.restricted / "expired.jsonl"
+
+    @property
     def worklists(self) -> Path:
         """Callback worklists for the contact team."""
         return self.restricted / "worklists"

@@ -16,9 +16,10 @@ import duckdb
 import pyarrow as pa
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import declarations
+from csip_pipeline.extract import declarations, redaction
 from csip_pipeline.extract.formats.format import Judged
 from csip_pipeline.extract.formats.table import Table
+from csip_pipeline.extract.marks import Marks
 from csip_pipeline.extract.row_limits import refuse_row_limit
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError
@@ -83,8 +84,8 @@ def folder_of(settings: Settings, source: Source, sha256: str, file_name: str) -
     return settings.canonical / source.feed.name / f"{sha256[:24]}-{how}"
 
 
-def write(source: Source, path: Path, folder: Path) -> None:
-    """Read a file into its canonical copy.
+def write(source: Source, path: Path, folder: Path, marks: Marks) -> None:
+    """Read a file into its canonical copy, without the contact points of whoever was erased.
 
     The copy is made beside its place, then moved there: half a copy is never seen.
     """
@@ -93,6 +94,7 @@ def write(source: Source, path: Path, folder: Path) -> None:
         written = Path(making) / "copy"
         written.mkdir()
         about = _write_parquet(source, path, written)
+        about["erased"] = redaction.of_marked(written, source.feed, source.phones, marks)
         (written / "file.json").write_text(json.dumps(about), encoding="utf-8")
         _move(written, folder)
 

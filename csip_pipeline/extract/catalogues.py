@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import bearing, deliveries, listings, settling
+from csip_pipeline.extract import bearing, deliveries, expired, listings, settling, stand_ins
 from csip_pipeline.extract.deliveries import Delivery
 from csip_pipeline.extract.listings import Found, Unfinished
 from csip_pipeline.extract.sources import Source
@@ -32,6 +32,8 @@ class Catalogue:
     unfinished: list[Unfinished] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
     """Delivered files that no source claims: probably a misspelt name or pattern."""
+    expired: frozenset[tuple[str, dt.date]] = frozenset()
+    """The feeds and months that cannot be restated, because a file's time was up."""
 
     def __iter__(self) -> Iterator[Delivery]:
         return iter(self.deliveries)
@@ -76,7 +78,14 @@ def catalogue(
         except RefusedError as refusal:
             refused.append(Refused(source, path, str(refusal)))
     unfinished = [*found.unfinished, *growing.values()]
-    return Catalogue(bearing.widened(taken), refused, unfinished, found.unclaimed)
+    taken += [
+        stand_in
+        for stand_in in stand_ins.find(settings, sources)
+        if only is None or stand_in.path in only
+    ]
+    return Catalogue(
+        bearing.widened(taken), refused, unfinished, found.unclaimed, expired.load(settings)
+    )
 
 
 def months_touched(
@@ -99,6 +108,7 @@ def months_touched(
         }
     now = {(d.source.feed.name, d.basis, month) for d in catalogued for month in d.bears_on}
     touched = {(feed, month) for feed, _, month in seen ^ now} | _refused_before(con, catalogued)
+    touched -= catalogued.expired
     return {month for feed, month in touched if of in (None, feed)}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from csip_pipeline.extract import canonical, declarations, done_files
+from csip_pipeline.extract import canonical, declarations, done_files, marks
 from csip_pipeline.extract.declarations import Declared
 from csip_pipeline.extract.listings import (
     STILL_WRITTEN,
@@ -54,6 +54,8 @@ class Delivery:
     in_repeated_hour: int = 0
     in_missing_hour: int = 0
     """Rows whose clock time happened twice, or never: what a clock change made doubtful."""
+    erased: int = 0
+    """Rows that hold somebody who was erased: their contact points were left out."""
 
     def rows_in_no_cycle(self, month: dt.date, covered: set[dt.date]) -> int:
         """Rows whose own month no panel cycle covers: out of scope, counted once, in one month.
@@ -93,7 +95,7 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         folder = canonical.folder_of(settings, source, sha256, path.name)
         if not (folder / "file.json").exists():
             settings.make_restricted()
-            canonical.write(source, path, folder)
+            canonical.write(source, path, folder, marks.load(settings))
             if _looked_at(path) != before:  # its copy may be of other bytes than its hash
                 shutil.rmtree(folder)
                 raise UnfinishedError(f"{path.name} {STILL_WRITTEN}. Run again once it is whole.")
@@ -104,25 +106,35 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         raise
     about = json.loads((folder / "file.json").read_text(encoding="utf-8"))
     declarations.hold_rows(manifest.rows, about["received"], "its done file", path.name)
+    extracted_at = declarations.extracted_at(
+        source,
+        path.name,
+        manifest=manifest.extracted_at,
+        header=_as_moment(about.get("declared_at")),
+        last_moment=_as_moment(about["last_moment"]),
+    )
+    return of_copy(source, path, sha256, folder, extracted_at)
+
+
+def of_copy(
+    source: Source, path: Path, sha256: str, folder: Path, extracted_at: dt.datetime
+) -> Delivery:
+    """The delivery of a file whose canonical copy is there, though the file need not be."""
+    about = json.loads((folder / "file.json").read_text(encoding="utf-8"))
     months = {dt.date.fromisoformat(month): rows for month, rows in about["months"].items()}
     return Delivery(
         source=source,
         path=path,
         sha256=sha256,
         folder=folder,
-        extracted_at=declarations.extracted_at(
-            source,
-            path.name,
-            manifest=manifest.extracted_at,
-            header=_as_moment(about.get("declared_at")),
-            last_moment=_as_moment(about["last_moment"]),
-        ),
+        extracted_at=extracted_at,
         received=about["received"],
         months=months,
         home_month=dt.date.fromisoformat(about["home_month"]),
         bears_on=frozenset(months),
         in_repeated_hour=about["in_repeated_hour"],
         in_missing_hour=about["in_missing_hour"],
+        erased=about.get("erased", 0),
     )
 
 

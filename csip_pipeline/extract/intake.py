@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csip_pipeline import promised_tables, promises, warehouse
-from csip_pipeline.extract import candidates, restricted
+from csip_pipeline.extract import candidates, expired, restricted
 from csip_pipeline.extract.accounts import Dispositions, Refusals
 from csip_pipeline.extract.catalogues import (
     Catalogue,
@@ -82,8 +82,11 @@ def take_month(  # noqa: PLR0913 - what, where, which month, and the two limits
     """Replace a month of extract.<feed>, its dispositions, contact points and quarantine.
 
     Raises KeptError where a file of the feed could not be read or more than the tolerance is
-    quarantined: the month keeps what it had.
+    quarantined: the month keeps what it had. So it does where a file of it was deleted because its
+    time was up.
     """
+    if (feed.name, month) in catalogued.expired:
+        raise expired.refusal(feed.name, month)
     own = catalogued.of(feed.name)
     hold_back(con, catalogued, feed.name, month)
     if not any(month in delivery.bears_on for delivery in own) and not _is_held(con, feed, month):

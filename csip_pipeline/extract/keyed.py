@@ -5,18 +5,26 @@ import pyarrow as pa
 from csip_pipeline import contact_points, phones, pseudonyms, warehouse
 from csip_pipeline.damaged_numbers import DAMAGED_PHONE
 from csip_pipeline.phones import PhoneRule
+from csip_pipeline.pseudonyms import Purpose
 
 
-def key_texts(
-    con: warehouse.Connection, key: bytes, kind: str, rule: PhoneRule, table: str
+def key_texts(  # noqa: PLR0913, PLR0917 - whose key, for what, by which rule, and where to
+    con: warehouse.Connection,
+    key: bytes,
+    kind: str,
+    rule: PhoneRule,
+    table: str,
+    purpose: Purpose | None = None,
 ) -> None:
     """Turn `given` (as_given) into the temporary table: as_given, contact_point, person_key.
+
+    The key is that of the purpose, by default the kind's own.
 
     Texts that hold no usable contact point (withheld, unreadable) are left out. The key is bound
     as a parameter, so that no query text, plan or error holds it.
     """
     _normalise(con, kind, rule)
-    own = pseudonyms.purpose_key(key, pseudonyms.PURPOSES[kind])
+    own = pseudonyms.purpose_key(key, purpose or pseudonyms.PURPOSES[kind])
     query = warehouse.read_query("extract/keyed")
     con.execute(
         f"create or replace temporary table {table} as {query}",

@@ -12,6 +12,7 @@ from csip_pipeline.reference.csv_files import read_csv
 from csip_pipeline.reference.events import ChannelCosts, Events
 from csip_pipeline.reference.opening_hours import OpeningHours
 from csip_pipeline.reference.recommendations import Recommendations
+from csip_pipeline.reference.retention import Retention
 from csip_pipeline.reference.score_sheet import ScoreSheet
 from csip_pipeline.rules import (
     Column,
@@ -195,6 +196,7 @@ TABLES: dict[str, type[Promise]] = {
     "channel_costs": ChannelCosts,
     "recommendations": Recommendations,
     "score_sheet": ScoreSheet,
+    "retention": Retention,
 }
 """The reference tables that are CSV files of the same name. (Feeds come from feeds.toml.)"""
 OPTIONAL = {
@@ -204,6 +206,7 @@ OPTIONAL = {
     "channel_costs",
     "recommendations",
     "score_sheet",
+    "retention",
 }
 """Those that a force may do without: no file is no rows."""
 

@@ -128,8 +128,8 @@ def test_a_file_that_changes_while_it_is_read_is_left_and_its_copy_thrown_away(
 ):
     write = canonical.write
 
-    def interrupted(source, path, copy):
-        write(source, path, copy)
+    def interrupted(source, path, copy, marks):
+        write(source, path, copy, marks)
         path.write_bytes(path.read_bytes() + f"{call('2')}\n".encode())
 
     monkeypatch.setattr(canonical, "write", interrupted)

@@ -62,6 +62,23 @@ def add(con: Connection, key: bytes, made_at: dt.datetime) -> Head | None:
     return Head(entry, link)
 
 
+def relink(con: Connection, key: bytes) -> Head:
+    """Link every entry anew over its transitions as they are now, and give where the chain ends.
+
+    For an erasure alone: a transition that named somebody cannot stay as it was.
+    """
+    moments = dict(con.execute("select entry, made_at from publish.entries").fetchall())
+    head = Head(0, FIRST_LINK)
+    for counted in _digests(con):
+        entry, rows, digest = counted
+        head = Head(entry, _link(key, head.link, moments[entry], counted))
+        con.execute(
+            'update publish.entries set "rows" = ?, digest = ?, link = ? where entry = ?',
+            [rows, digest, head.link, entry],
+        )
+    return head
+
+
 def faults(con: Connection, key: bytes, anchor: Head | None) -> list[str]:
     """What is wrong with the ledger, in plain words that quote nobody; nothing where it holds.
 

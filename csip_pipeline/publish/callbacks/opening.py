@@ -1,13 +1,13 @@
 """Open the ledger: one at a time, and only as it was left; or seal it anew, if somebody answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from csip_pipeline import warehouse
+from csip_pipeline import durable, warehouse
 from csip_pipeline.pseudonyms import Purpose, purpose_key
 from csip_pipeline.publish.callbacks import chain, seal, tables
 from csip_pipeline.publish.callbacks.chain import Head
@@ -45,6 +45,25 @@ def _close(ledger: Ledger, *, is_open: bool) -> None:
     if ledger.is_written or is_open:
         ledger.path.chmod(0o600)
         seal.write(ledger.path, ledger.head, is_closed=True)
+
+
+def rewritten(settings: Settings, change: Callable[[Ledger], None]) -> None:
+    """Put the copy of the ledger that `change` makes beside it in its place, and seal that.
+
+    A crash leaves either the one or the other, with a seal that says it was being written.
+    """
+    path, key = settings.callbacks, _key(settings)
+    with _locked(path, WAIT_SECONDS):
+        sealed = seal.read(path)
+        _prove_file(path, sealed)
+        with _connected(path) as con:
+            ledger = _proved(con, path, key, sealed)
+            seal.write(path, ledger.head, is_closed=False)
+            ledger.is_written = True
+            change(ledger)
+            seal.write(path, ledger.head, is_closed=False)
+        durable.take_place(durable.half_of(path), path)
+        seal.write(path, ledger.head, is_closed=True)
 
 
 def reseal(settings: Settings, *, by: str, why: str) -> None:

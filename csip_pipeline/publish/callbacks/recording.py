@@ -143,7 +143,10 @@ with gone as (
         )) as left_standing
     from publish.notices
     anti join wanted using (notice_id)
-    where list_contains(map_keys(standing), $month::date)
+    where
+        list_contains(map_keys(standing), $month::date)
+        -- whoever was erased is not in the extracts any more, and was told all the same
+        and not starts_with(person_key, 'erased ')
 )
 
 select
