@@ -24,7 +24,7 @@ def of_query(sql: str, columns: Columns) -> Lineage:
     A column that a row is only joined, filtered or counted by is none of them, so that a count of
     rows has no source. Raises ValueError where the query reads a column that no table has.
     """
-    schema: dict[str, dict[str, Mapping[str, str]]] = {}
+    schema: dict[str, Any] = {}
     for table, types in columns.items():
         folder, _, name = table.partition(".")
         schema.setdefault(folder, {})[name] = types
@@ -36,7 +36,7 @@ def of_query(sql: str, columns: Columns) -> Lineage:
     if scope is None:
         raise ValueError("Only what a select statement selects has sources.")
     trace = _Trace()
-    return {name: sorted(trace.output(scope, name)) for name in scope.expression.named_selects}
+    return {name: sorted(trace.output(scope, name)) for name in _names(scope)}
 
 
 def together(lineages: Iterable[Lineage]) -> Lineage:
@@ -78,7 +78,7 @@ class _Trace:
         """The sources of whatever columns an expression of a scope names."""
         inner = [one for one in scope.subquery_scopes if _holds(expression, one.expression)]
         for one in inner:
-            for selected in one.expression.named_selects:
+            for selected in _names(one):
                 yield from self.output(one, selected)
         for column in expression.find_all(exp.Column):
             if not any(_holds(one.expression, column) for one in inner):
@@ -91,8 +91,14 @@ class _Trace:
                 yield (f"{source.db}.{source.name}", column.name)
         elif source is not None:
             yield from self.output(source, column.name)
-        elif column.table == "" and column.name in scope.expression.named_selects:
+        elif column.table == "" and column.name in _names(scope):
             yield from self.output(scope, column.name)
+
+
+def _names(scope: Scope) -> list[str]:
+    """The columns that a scope gives, in order."""
+    expression: Node = scope.expression
+    return list(expression.named_selects)
 
 
 def _counterpart(union: Node, part: Node, name: str) -> str:

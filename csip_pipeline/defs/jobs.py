@@ -44,6 +44,13 @@ callbacks = dg.define_asset_job(
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
 )
+arrivals = dg.define_asset_job(
+    name="arrivals",
+    description="What is late, and by how many days. No extract is read.",
+    selection=dg.AssetSelection.assets(["extract", "arrivals"], ["reference", "feeds"]),
+    partitions_def=MONTHS,
+    executor_def=dg.in_process_executor,
+)
 sample = dg.define_asset_job(
     name="sample",
     description="The call sample of the panel cycle that ends in the month, as it was drawn.",
@@ -116,6 +123,19 @@ def month_to_date(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """
     today = context.scheduled_execution_time.date()
     return dg.RunRequest(run_key=f"{today}", partition_key=f"{today:%Y-%m}")
+
+
+@dg.schedule(
+    job=arrivals,
+    cron_schedule="15 8 * * *",
+    execution_timezone=calendars.LONDON,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def what_is_late(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Daily at 08:15 London time: how many days late each source's last month is by now."""
+    today = context.scheduled_execution_time.date()
+    key = f"{calendars.month_of(calendars.month_of(today) - dt.timedelta(days=1)):%Y-%m}"
+    return dg.RunRequest(run_key=f"{today}", partition_key=key)
 
 
 @dg.schedule(

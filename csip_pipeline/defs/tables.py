@@ -77,7 +77,11 @@ def _metadata(rows: int, table: str) -> dict[str, Told]:
 
 
 def claim(
-    resource: Warehouse, query: str, month: dt.date, severity: Literal["WARN", "ERROR"]
+    resource: Warehouse,
+    query: str,
+    month: dt.date,
+    severity: Literal["WARN", "ERROR"],
+    **metadata: Told,
 ) -> dg.AssetCheckResult:
     """A check that passes when its query file counts nothing (its one column is `broken`)."""
     with resource.connected() as con:
@@ -86,5 +90,5 @@ def claim(
     return dg.AssetCheckResult(
         passed=broken == 0,
         severity=dg.AssetCheckSeverity[severity],
-        metadata={"found": broken},
+        metadata={"found": broken, **metadata},
     )
