@@ -43,7 +43,13 @@ def test_dagster_loads_everything(code):
     schedules = {schedule.name for schedule in code.schedules}
     assert schedules == {"last_month", "month_to_date", "what_is_late", "before_the_meeting"}
     sensors = {sensor.name for sensor in code.sensors}
-    assert sensors == {"new_extracts", "returned_worklists"}
+    assert sensors == {
+        "abandoned_runs",
+        "new_extracts",
+        "returned_worklists",
+        "failed_runs",
+        "runs_to_look_at",
+    }
 
 
 def test_schedules_are_in_london_time_and_run_from_the_start_but_for_the_daily_one(code):
