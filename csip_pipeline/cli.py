@@ -17,6 +17,7 @@ from csip_pipeline import (
     cli_months,
     cli_outcomes,
     cli_pack,
+    cli_quality,
     cli_sample,
     cli_status,
     settings,
@@ -135,6 +136,7 @@ def status(*, files: bool, as_json: bool) -> None:
 csip.add_command(cli_pack.pack)
 csip.add_command(cli_callbacks.callbacks)
 csip.add_command(cli_sample.sample)
+csip.add_command(cli_quality.quality)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

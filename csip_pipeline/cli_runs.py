@@ -88,6 +88,11 @@ def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
     return _run(instance, "cycle", cycle, {})
 
 
+def run_quality(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
+    """Run the quality job for one month: its site, from the months before it."""
+    return _run(instance, "quality", f"{month:%Y-%m}", {})
+
+
 def _run(  # noqa: PLR0913 - what is run, of which part, and what is left out
     instance: dg.DagsterInstance,
     name: str,

@@ -1,5 +1,6 @@
 """Which runs are alive: each holds a lock that the system lets go of when its process ends."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,15 +23,18 @@ def held(folder: Path, run_id: str) -> Iterator[None]:
     path.unlink(missing_ok=True)
 
 
-def is_cut_short(folder: Path, run_id: str) -> bool:
-    """Whether a run began, and the process that held its lock is gone."""
+def is_cut_short(folder: Path, run_id: str, *, settled_seconds: float = 0) -> bool:
+    """Whether a run began so long ago at least, and the process that held its lock is gone.
+
+    Between making the file and holding it a run that begins would look like one that is gone.
+    """
     path = _path(folder, run_id)
-    if not path.exists():
-        return False
     try:
+        if time.time() - path.stat().st_mtime < settled_seconds:
+            return False
         with FileLock(path, timeout=0):
             return True
-    except Timeout:
+    except (FileNotFoundError, Timeout):
         return False
 
 

@@ -86,6 +86,11 @@ class Settings:
         return self.data / "published"
 
     @property
+    def quality(self) -> Path:
+        """Sites that show how usual a month is, one folder a month. No personal data."""
+        return self.data / "quality"
+
+    @property
     def dagster(self) -> Path:
         """The Dagster instance: run history."""
         return self.data / "dagster"

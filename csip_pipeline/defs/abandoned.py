@@ -17,7 +17,7 @@ def abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """
     here, ended = settings.load(), 0
     for run in context.instance.get_runs(dg.RunsFilter(statuses=ALIVE)):
-        if run_locks.is_cut_short(here.running, run.run_id):
+        if run_locks.is_cut_short(here.running, run.run_id, settled_seconds=5):
             context.instance.report_run_failed(run, ENDED)
             run_locks.forget(here.running, run.run_id)
             ended += 1

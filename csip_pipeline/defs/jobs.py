@@ -13,13 +13,14 @@ from csip_pipeline.measure.registry import TABLES
 
 DAYS_BEFORE_MEETING = 14
 PACK = dg.AssetSelection.assets(["publish", "panel_pack"])
+QUALITY = dg.AssetSelection.assets(["publish", "quality_site"])
 
 HISTORY = dg.AssetSelection.assets(*(table.name.split(".") for table in TABLES if table.is_history))
 
 month = dg.define_asset_job(
     name="month",
     description="One month, from the extracts to the callback list.",
-    selection=dg.AssetSelection.all() - PACK,
+    selection=dg.AssetSelection.all() - PACK - QUALITY,
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
 )
