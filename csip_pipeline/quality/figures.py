@@ -25,7 +25,7 @@ EMPTY = "share of rows without "
 def of_table(con: Connection, table: Table, month: dt.date) -> pd.DataFrame:
     """A row for each month from a year before to this one, and a column for each figure."""
     first = calendars.months_after(month, -MONTHS_BEFORE)
-    between = {"first_month": first, "month": month}
+    between: dict[str, object] = {"first_month": first, "month": month}
     found = _of_its_columns(con, table, between)
     if table.name in QUERIES:
         told = warehouse.fetch(con, read_query(QUERIES[table.name]), between)

@@ -3,8 +3,8 @@
 # ruff: noqa: TID251 - the tests of the Dagster room
 import dagster as dg
 
+from csip_pipeline import definitions
 from csip_pipeline.calendars import LONDON
-from csip_pipeline.definitions import defs as project
 from csip_pipeline.defs.jobs import arrivals
 
 
@@ -22,4 +22,4 @@ def every_minute(context):
 @dg.definitions
 def defs():
     """Everything, and the schedule."""
-    return dg.Definitions.merge(project(), dg.Definitions(schedules=[every_minute]))
+    return dg.Definitions.merge(definitions.defs(), dg.Definitions(schedules=[every_minute]))

@@ -22,6 +22,7 @@ CHECKS = {
         "no_notice_is_past_its_day": False,
         "whoever_is_flagged_is_listed": False,
     },
+    "publish/quality_site": {"every_figure_is_as_usual": False},
 }
 """Each check of an asset, and whether it stops what comes after it."""
 WORDS = ("extract", "harmonise", "measure", "publish", "reference")
@@ -39,7 +40,7 @@ def test_dagster_loads_everything(code):
     dg.Definitions.validate_loadable(code)
 
     jobs = {job.name for job in code.resolve_all_job_defs()}
-    assert {"month", "history", "callbacks", "cycle", "arrivals"} <= jobs
+    assert {"month", "history", "callbacks", "cycle", "arrivals", "quality"} <= jobs
     schedules = {schedule.name for schedule in code.schedules}
     assert schedules == {"last_month", "month_to_date", "what_is_late", "before_the_meeting"}
     sensors = {sensor.name for sensor in code.sensors}
@@ -48,6 +49,7 @@ def test_dagster_loads_everything(code):
         "new_extracts",
         "returned_worklists",
         "failed_runs",
+        "months_to_judge",
         "runs_to_look_at",
     }
 

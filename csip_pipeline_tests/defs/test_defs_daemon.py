@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="finds processes by /proc"),
 ]
-PATIENCE = 150
+PATIENCE = 240
 ASSETS = """
 { assetNodes {
     assetKey { path } description kinds dependencyKeys { path } tags { key value }
@@ -229,7 +229,7 @@ def test_the_window_shows_each_assets_lineage_owners_descriptions_and_checks(ask
         key = dg.AssetKey.from_user_string(name)
         parents = {"/".join(each["path"]) for each in node["dependencyKeys"]}
         assert parents == {each.to_user_string() for each in graph.get(key).parent_keys}, name
-        assert node["description"].startswith(("One row", "One workbook")), name
+        assert node["description"].startswith(("One row", "One workbook", "One site")), name
         assert [owner["team"] for owner in node["owners"]] == ["csip"], name
         assert node["kinds"], name
         checks = {each["name"] for each in node["assetChecksOrError"]["checks"]}

@@ -117,7 +117,7 @@ def test_every_check_was_evaluated_in_every_month(instance, code):
         for event in events(instance)
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION
     ]
-    names = {key.name for key in graph.asset_check_keys}
+    names = {key.name for key in graph.asset_check_keys} - {"every_figure_is_as_usual"}
 
     assert {name: evaluated.count(name) for name in names} == dict.fromkeys(names, len(MONTHS))
 

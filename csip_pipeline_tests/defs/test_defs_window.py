@@ -9,8 +9,8 @@ import pytest
 from csip_pipeline import promises, settings
 from csip_pipeline.defs import columns, window
 
-NO_TABLE = {"publish/panel_pack"}
-"""A workbook, which promises no columns."""
+NO_TABLE = {"publish/panel_pack", "publish/quality_site"}
+"""A workbook and a site, which promise no columns."""
 
 
 @pytest.fixture(scope="session")
