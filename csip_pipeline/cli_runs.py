@@ -41,7 +41,8 @@ def instance_folder(settings: Settings) -> Path:
     config = yaml.safe_load(template.read_text(encoding="utf-8"))
     storage = settings.dagster / "storage"
     storage.mkdir(parents=True, exist_ok=True)
-    config["storage"]["sqlite"]["base_dir"] = str(storage)
+    if "sqlite" in config["storage"]:  # else it is in a database server
+        config["storage"]["sqlite"]["base_dir"] = str(storage)
     config["local_artifact_storage"]["config"]["base_dir"] = str(settings.dagster)
     text = yaml.safe_dump(config, sort_keys=False)
     placed = settings.dagster / "dagster.yaml"

@@ -253,7 +253,9 @@ def test_an_assets_key_is_its_group_its_schema_and_the_folder_of_its_queries(cod
 
 def test_every_asset_says_what_it_is_of_which_kind_and_whose(code):
     for name, asset in code["assets"].items():
-        assert (asset["description"] or "").startswith(("One row", "One workbook", "One site")), name
+        assert (asset["description"] or "").startswith(("One row", "One workbook", "One site")), (
+            name
+        )
         assert asset["kinds"], name
         assert asset["owners"], name
 
