@@ -43,7 +43,11 @@ mutation { launchRun(executionParams: {
     executionMetadata: {tags: [{key: "dagster/partition", value: "2026-10"}]}}) {
     __typename ... on UnauthorizedError { message } ... on PythonError { message } } }
 """
-STOP = 'mutation { stopSensor(id: "any") { __typename } }'
+START = """
+mutation { startSensor(sensorSelector: {repositoryLocationName: "csip",
+    repositoryName: "__repository__", sensorName: "new_extracts"}) {
+    __typename ... on UnauthorizedError { message } } }
+"""
 WIPE = """
 mutation { wipeAssets(assetPartitionRanges: [{assetKey: {path: ["measure", "breaches"]}}]) {
     __typename } }
@@ -246,7 +250,7 @@ def test_a_column_is_followed_to_where_it_comes_from(asked):
     assert sources["wording"] == [standard]
 
 
-@pytest.mark.parametrize("mutation", [LAUNCH, STOP, WIPE], ids=["launch", "stop", "wipe"])
+@pytest.mark.parametrize("mutation", [LAUNCH, START, WIPE], ids=["launch", "start", "wipe"])
 def test_whoever_only_looks_changes_nothing(asked, place, mutation):
     before = len(place[3].get_runs(dg.RunsFilter(tags={"dagster/partition": "2026-10"})))
     answer = asked(mutation)
