@@ -18,6 +18,7 @@ from csip_pipeline import (
     cli_months,
     cli_outcomes,
     cli_pack,
+    cli_quality,
     cli_sample,
     cli_status,
     cli_trace,
@@ -139,6 +140,7 @@ csip.add_command(cli_callbacks.callbacks)
 csip.add_command(cli_sample.sample)
 csip.add_command(cli_trace.trace)
 csip.add_command(cli_erase.erase)
+csip.add_command(cli_quality.quality)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

@@ -1,11 +1,13 @@
 """What stands under extracts/, looked at once for a command: what is new, and what waits."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from csip_pipeline import calendars, warehouse
 from csip_pipeline.extract import intake, sources
 from csip_pipeline.extract.intake import Catalogue
+from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.refusals import shown
 from csip_pipeline.settings import Settings
 
@@ -62,9 +64,18 @@ def look(here: Settings) -> Look:
     return Look(catalogue, {month for cycle in cycles for month in cycle.months})
 
 
-def changed_months(here: Settings, catalogue: Catalogue) -> set[dt.date]:
-    """Months that an extract bears on which they were not yet run with, or no longer."""
+def changed_months(
+    here: Settings, catalogue: Catalogue, *, but: Collection[str] = ()
+) -> set[dt.date]:
+    """Months that an extract bears on which they were not yet run with, or no longer.
+
+    `but` names feeds whose extracts are left to others.
+    """
     if not here.warehouse.exists():
-        return {month for delivery in catalogue for month in delivery.bears_on}
+        told = [one for one in catalogue if one.source.feed.name not in but]
+        return {month for delivery in told for month in delivery.bears_on}
     with warehouse.connected(here.warehouse, read_only=True) as con:
-        return intake.months_touched(con, catalogue)
+        if not but:
+            return intake.months_touched(con, catalogue)
+        feeds = [feed for feed in FEEDS if feed not in but]
+        return set().union(*(intake.months_touched(con, catalogue, of=feed) for feed in feeds))

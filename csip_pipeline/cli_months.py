@@ -89,6 +89,22 @@ def publish(here: Settings, cycle: str) -> dict[str, Any]:
     return {"path": str(here.data / path), "restricted": str(here.data / restricted), **said}
 
 
+def judge(here: Settings, month: dt.date) -> dict[str, list[str]]:
+    """Run the quality job; return the figures of each table that are not as usual."""
+    from csip_pipeline import cli_runs  # noqa: PLC0415 - as above
+
+    with cli_runs.instance(here) as instance:
+        outcome = cli_runs.run_quality(instance, month)
+    if outcome.refusals:
+        raise RefusedError("\n".join(outcome.refusals))
+    told = str(outcome.counts["publish/quality_site"]["unusual"])
+    found: dict[str, list[str]] = {}
+    for line in [] if told == "none" else told.splitlines():
+        table, _, name = line.partition(": ")
+        found.setdefault(table, []).append(name)
+    return found
+
+
 def unknown_cycle(here: Settings, cycle: str) -> RefusedError:
     """What is said of a cycle that the force does not have."""
     known = ", ".join(one.cycle for one in cycles(here))

@@ -41,7 +41,8 @@ def instance_folder(settings: Settings) -> Path:
     config = yaml.safe_load(template.read_text(encoding="utf-8"))
     storage = settings.dagster / "storage"
     storage.mkdir(parents=True, exist_ok=True)
-    config["storage"]["sqlite"]["base_dir"] = str(storage)
+    if "sqlite" in config["storage"]:  # else it is in a database server
+        config["storage"]["sqlite"]["base_dir"] = str(storage)
     config["local_artifact_storage"]["config"]["base_dir"] = str(settings.dagster)
     text = yaml.safe_dump(config, sort_keys=False)
     placed = settings.dagster / "dagster.yaml"
@@ -93,6 +94,11 @@ def run_cycle(instance: dg.DagsterInstance, cycle: str) -> Outcome:
     return _run(instance, "cycle", cycle, {})
 
 
+def run_quality(instance: dg.DagsterInstance, month: dt.date) -> Outcome:
+    """Run the quality job for one month: its site, from the months before it."""
+    return _run(instance, "quality", f"{month:%Y-%m}", {})
+
+
 def _run(  # noqa: PLR0913 - what is run, of which part, and what is left out
     instance: dg.DagsterInstance,
     name: str,
@@ -129,7 +135,7 @@ def _run(  # noqa: PLR0913 - what is run, of which part, and what is left out
         counts=counts,
         warnings=[
             *(
-                _said(evaluation)
+                said(evaluation)
                 for evaluation in result.get_asset_check_evaluations()
                 if _is_to_be_said(evaluation)
             ),
@@ -161,20 +167,20 @@ def _job(name: str) -> dg.JobDefinition:
 def _refusals(result: dg.ExecuteInProcessResult) -> list[str]:
     """Why steps failed; or why the run did before its first, such as a warehouse in use."""
     told = [
-        f"{evaluation.asset_key.to_user_string()}: {_said(evaluation)}. Nothing that rests on it "
+        f"{evaluation.asset_key.to_user_string()}: {said(evaluation)}. Nothing that rests on it "
         "was made. Find the cause (csip ui shows the run), then run the month again."
         for evaluation in result.get_asset_check_evaluations()
         if _stopped_the_run(evaluation)
     ]
     failed = [event for event in result.all_events if event.is_step_failure]
     for event in failed or [event for event in result.all_events if event.is_job_failure]:
-        why = _why(event)
-        if CHECK_FAILED not in why:  # told above, by its own name
-            told.append(why)
+        reason = why(event)
+        if CHECK_FAILED not in reason:  # told above, by its own name
+            told.append(reason)
     return told
 
 
-def _said(evaluation: dg.AssetCheckEvaluation) -> str:
+def said(evaluation: dg.AssetCheckEvaluation) -> str:
     """A check that did not pass, in words: every expected feed came, except 1."""
     return f"{evaluation.check_name.replace('_', ' ')}, except {evaluation.metadata['found'].value}"
 
@@ -191,7 +197,7 @@ def _stopped_the_run(evaluation: dg.AssetCheckEvaluation) -> bool:
     return bool(evaluation.blocking) and is_error and not evaluation.passed
 
 
-def _why(event: dg.DagsterEvent) -> str:
+def why(event: dg.DagsterEvent) -> str:
     """A refusal's own words, wherever it stands in the chain of causes; else the kind of error."""
     step = event.is_step_failure
     error = event.step_failure_data.error if step else event.job_failure_data.error

@@ -101,9 +101,19 @@ class Settings:
         return self.data / "published"
 
     @property
+    def quality(self) -> Path:
+        """Sites that show how usual a month is, one folder a month. No personal data."""
+        return self.data / "quality"
+
+    @property
     def dagster(self) -> Path:
         """The Dagster instance: run history."""
         return self.data / "dagster"
+
+    @property
+    def running(self) -> Path:
+        """A lock for each run under way: the system lets go of it when the run's process ends."""
+        return self.dagster / "running"
 
     @property
     def settle_seconds(self) -> float:
@@ -136,7 +146,11 @@ class Settings:
 
     def mail_password(self) -> str:
         """The mail server's password: $CSIP_MAIL_PASSWORD, or the file it names with _FILE."""
-        return _secret("CSIP_MAIL_PASSWORD", "Or take username out of reference/callbacks.toml.")
+        return _secret("CSIP_MAIL_PASSWORD", "Or take username out of [mail].")
+
+    def alert_webhook(self) -> str:
+        """The address that alerts are posted to, where it is a secret: $CSIP_ALERT_WEBHOOK."""
+        return _secret("CSIP_ALERT_WEBHOOK", "Or give url under [webhook] in alerts.toml.")
 
     def make_restricted(self) -> Path:
         """Make the restricted folder, readable by its owner alone."""

@@ -21,6 +21,7 @@ from csip_pipeline import monthly_tables, warehouse
 from csip_pipeline.extract.registry import FEEDS, FORMATS
 from csip_pipeline.parsed_queries import tables_read
 from csip_pipeline.publish import pack_figures
+from csip_pipeline.quality import judging
 from csip_pipeline.reference.tables import TABLES as CSV_TABLES
 
 PACKAGE = Path(csip_pipeline.__file__).parent
@@ -60,6 +61,7 @@ ASKED_IN_PYTHON = {
     "every_outcome_is_of_a_notice_issued",
     "every_channel_did_its_work",
     "whoever_is_flagged_is_listed",
+    "every_figure_is_as_usual",
 }
 """Checks that no query answers: of what was found while callbacks were issued, and of a file."""
 AFTER_INTAKE = {"extract.intake"}
@@ -180,6 +182,7 @@ def test_every_asset_depends_on_exactly_what_it_reads_and_none_passes_intake_by(
     read |= {"publish.panel_pack": set(pack_figures.READS)}
     read |= {"publish.call_frame": {"reference.panel_cycles"}}
     read |= {f"publish.{name}": {"publish.call_frame"} for name in ("call_sample", "call_draws")}
+    read |= {"publish.quality_site": {table.name for table in judging.JUDGED}}
     for asset, modules in READ_IN_PYTHON.items():
         read[asset] |= set().union(*map(read_in_python, modules))
     for asset, queries in READ_BESIDES.items():
@@ -250,7 +253,9 @@ def test_an_assets_key_is_its_group_its_schema_and_the_folder_of_its_queries(cod
 
 def test_every_asset_says_what_it_is_of_which_kind_and_whose(code):
     for name, asset in code["assets"].items():
-        assert (asset["description"] or "").startswith(("One row", "One workbook")), name
+        assert (asset["description"] or "").startswith(("One row", "One workbook", "One site")), (
+            name
+        )
         assert asset["kinds"], name
         assert asset["owners"], name
 
@@ -330,6 +335,8 @@ def test_the_deployment_names_the_code_and_runs_one_thing_at_a_time():
     assert instance["telemetry"]["enabled"] is False
     assert instance["concurrency"]["runs"]["max_concurrent_runs"] == 1
     assert instance["run_monitoring"]["enabled"] is True
+    assert instance["run_monitoring"]["max_runtime_seconds"] > 0
+    assert instance["run_retries"]["retry_on_asset_or_op_failure"] is False
 
 
 def test_every_module_says_what_belongs_in_it_and_has_one_subject():

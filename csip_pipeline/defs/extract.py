@@ -8,11 +8,12 @@ from csip_pipeline import promises
 from csip_pipeline.defs.partitions import COVERED, MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
-from csip_pipeline.extract import accounts, completeness, intake, sources
+from csip_pipeline.extract import accounts, completeness, intake, lateness, sources
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.monthly_tables import rebuild
 from csip_pipeline.refusals import KeptError
+from csip_pipeline.warehouse import ensure
 
 EXTRACT: dict[str, Any] = {
     "key_prefix": "extract",
@@ -20,6 +21,12 @@ EXTRACT: dict[str, Any] = {
     "partitions_def": MONTHS,
     "owners": OWNERS,
 }
+
+COMES_BEFORE = {
+    accounts.INTAKE.name: accounts.Intake,
+    "extract.refusals": accounts.Refusals,
+}
+"""What arrivals are read from, and a folder without a run has not got."""
 
 
 def _feed(feed: Feed) -> dg.AssetsDefinition:
@@ -45,13 +52,9 @@ def _feed(feed: Feed) -> dg.AssetsDefinition:
             except KeptError as refusal:
                 kept = intake.keep_month(con, here, feed, month, str(refusal))
                 return counted(kept, feed.table, refused=str(refusal))
-        return counted(
-            took.kept,
-            feed.table,
-            received=took.received,
-            quarantined=took.quarantined,
-            files=", ".join(took.files) or "none arrived",
-        )
+            rows: dict[str, Any] = accounts.totals(con, month, of=feed.name)
+        files = ", ".join(took.files) or "none arrived"
+        return counted(took.kept, feed.table, files=files, **rows)
 
     return taken
 
@@ -71,8 +74,10 @@ def intake_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.
     month = month_of(context)
     with warehouse.connected() as con:
         rows = rebuild(con, accounts.INTAKE, month)
-        account = accounts.as_markdown(con, month)
-    return counted(rows, accounts.INTAKE.name, account=dg.MetadataValue.md(account))
+        account = dg.MetadataValue.md(accounts.as_markdown(con, month))
+        ends = accounts.totals(con, month)
+    rows_by_end: dict[str, Any] = {f"rows_{end}": count for end, count in ends.items()}
+    return counted(rows, accounts.INTAKE.name, account=account, **rows_by_end)
 
 
 @dg.asset_check(asset=intake_table, blocking=True, partitions_def=MONTHS)
@@ -100,6 +105,9 @@ def every_feed_was_taken_in(
 )
 def arrivals_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Say of every supplier's system whether the month's extract came, and in time."""
+    with warehouse.connected() as con:
+        for name, promise in COMES_BEFORE.items():  # what is late is asked before any month is run
+            ensure(con, name, promise)
     return rebuilt(context, warehouse, completeness.ARRIVALS)
 
 
@@ -107,8 +115,25 @@ def arrivals_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
 def no_feed_is_late_or_missing(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
-    """Act on any number above 0: ask the supplier. A missing feed stops no other channel."""
-    return claim(warehouse, "extract/late_or_missing", month_of(context), "WARN")
+    """Act on any number above 0: ask the supplier. A missing feed stops no other channel.
+
+    It says of each source how many days late the month is, by London's days. Asked every morning.
+    """
+    month, today = month_of(context), lateness.today()
+    with warehouse.connected() as con:
+        found = lateness.arrivals(con, month)
+    overdue = [one for one in found if one.status in ("late", "missing")]
+    return claim(
+        warehouse,
+        "extract/late_or_missing",
+        month,
+        "WARN",
+        words="\n".join(one.as_text(today) for one in overdue) or "Every source came in time.",
+        days_late=max((one.days_late(today) for one in found), default=0),
+        days_late_by_source=dg.MetadataValue.json(
+            {one.source: one.days_late(today) for one in found}
+        ),
+    )
 
 
 @dg.asset(

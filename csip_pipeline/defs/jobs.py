@@ -13,13 +13,14 @@ from csip_pipeline.measure.registry import TABLES
 
 DAYS_BEFORE_MEETING = 14
 PACK = dg.AssetSelection.assets(["publish", "panel_pack"])
+QUALITY = dg.AssetSelection.assets(["publish", "quality_site"])
 
 HISTORY = dg.AssetSelection.assets(*(table.name.split(".") for table in TABLES if table.is_history))
 
 month = dg.define_asset_job(
     name="month",
     description="One month, from the extracts to the callback list.",
-    selection=dg.AssetSelection.all() - PACK,
+    selection=dg.AssetSelection.all() - PACK - QUALITY,
     partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
 )
@@ -53,6 +54,13 @@ SAMPLED = dg.AssetSelection.assets(
     ["measure", "panel_agreement"],
     ["measure", "unnecessary_calls"],
     ["reference", "score_sheet"],
+)
+arrivals = dg.define_asset_job(
+    name="arrivals",
+    description="What is late, and by how many days. No extract is read.",
+    selection=dg.AssetSelection.assets(["extract", "arrivals"], ["reference", "feeds"]),
+    partitions_def=MONTHS,
+    executor_def=dg.in_process_executor,
 )
 sample = dg.define_asset_job(
     name="sample",
@@ -134,6 +142,19 @@ def month_to_date(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """
     today = context.scheduled_execution_time.date()
     return dg.RunRequest(run_key=f"{today}", partition_key=f"{today:%Y-%m}")
+
+
+@dg.schedule(
+    job=arrivals,
+    cron_schedule="15 8 * * *",
+    execution_timezone=calendars.LONDON,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def what_is_late(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Daily at 08:15 London time: how many days late each source's last month is by now."""
+    today = context.scheduled_execution_time.date()
+    key = f"{calendars.month_of(calendars.month_of(today) - dt.timedelta(days=1)):%Y-%m}"
+    return dg.RunRequest(run_key=f"{today}", partition_key=key)
 
 
 @dg.schedule(

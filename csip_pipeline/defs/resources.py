@@ -9,7 +9,7 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
-from csip_pipeline import settings, warehouse
+from csip_pipeline import run_locks, settings, warehouse
 from csip_pipeline.refusals import quoting_nobody
 from csip_pipeline.settings import Settings
 
@@ -22,11 +22,15 @@ class Warehouse(DuckDBResource):
     @contextmanager
     def yield_for_execution(
         self,
-        context: dg.InitResourceContext,  # noqa: ARG002 - Dagster's signature
+        context: dg.InitResourceContext,
     ) -> Iterator["Warehouse"]:
         """Hold the file for the whole run, so that no other writer comes between its steps."""
+        here = Settings(data=Path(self.database).parent)
         try:
-            with self.get_connection() as con:
+            with (
+                run_locks.held(here.running, context.run_id or "none"),
+                self.get_connection() as con,
+            ):
                 self._opened = con
                 yield self
         except duckdb.IOException as error:

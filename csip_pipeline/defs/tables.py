@@ -7,11 +7,14 @@ from typing import Literal
 import dagster as dg
 
 from csip_pipeline import warehouse
+from csip_pipeline.defs import columns
 from csip_pipeline.defs.partitions import month_of
 from csip_pipeline.defs.resources import Warehouse
 from csip_pipeline.monthly_tables import Table, rebuild_touched
 
 OWNERS = ["team:csip"]
+Told = dg.MetadataValue | dg.TableColumnLineage | int | str
+"""What may be said of a materialisation: counts, names of files and of columns."""
 
 
 def upstream(table: Table) -> list[dg.AssetDep]:
@@ -60,19 +63,25 @@ def counted(
     table: str,
     *,
     check_results: Sequence[dg.AssetCheckResult] = (),
-    **metadata: dg.MetadataValue | int | str,
+    **metadata: Told,
 ) -> dg.MaterializeResult:
     """A materialisation with its row count: counts and file names only, never a preview."""
     told = {**_metadata(rows, table), **metadata}
     return dg.MaterializeResult(metadata=told, check_results=check_results)
 
 
-def _metadata(rows: int, table: str) -> dict[str, dg.MetadataValue | int | str]:
-    return {"dagster/row_count": rows, "dagster/table_name": table}
+def _metadata(rows: int, table: str) -> dict[str, Told]:
+    told: dict[str, Told] = {"dagster/row_count": rows, "dagster/table_name": table}
+    lineage = columns.lineage(table)
+    return {**told, "dagster/column_lineage": lineage} if lineage else told
 
 
 def claim(
-    resource: Warehouse, query: str, month: dt.date, severity: Literal["WARN", "ERROR"]
+    resource: Warehouse,
+    query: str,
+    month: dt.date,
+    severity: Literal["WARN", "ERROR"],
+    **metadata: Told,
 ) -> dg.AssetCheckResult:
     """A check that passes when its query file counts nothing (its one column is `broken`)."""
     with resource.connected() as con:
@@ -81,5 +90,5 @@ def claim(
     return dg.AssetCheckResult(
         passed=broken == 0,
         severity=dg.AssetCheckSeverity[severity],
-        metadata={"found": broken},
+        metadata={"found": broken, **metadata},
     )

@@ -82,6 +82,16 @@ class Intake(Promise):
 INTAKE = Table("extract.intake", Intake, ("extract/intake",))
 
 
+def totals(con: Connection, month: dt.date, *, of: str | None = None) -> dict[str, int]:
+    """The month's rows received and how many met each end, in all feeds or of one."""
+    query = (
+        "select disposition, sum(rows)::bigint from extract.dispositions "
+        "where month = $month and feed = coalesce($feed, feed) group by disposition"
+    )
+    found = dict(con.execute(query, {"month": month, "feed": of}).fetchall())
+    return {end: found.get(end, 0) for end in ("received", *ENDS)}
+
+
 def as_markdown(con: Connection, month: dt.date) -> str:
     """The month's intake as a table in Markdown: file names and counts only."""
     counts = ["received", *ENDS]

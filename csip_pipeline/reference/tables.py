@@ -82,7 +82,11 @@ class ServiceStandards(Promise):
 
 
 class PanelCycles(Promise):
-    """One row per panel cycle: the months it looks back on, and the day the panel meets."""
+    """One row per panel cycle: the months it looks back on, and the day the panel meets.
+
+    A month that no cycle covers is not run. The panel meets after the cycle's last month, not in
+    it.
+    """
 
     cycle: Text = pa.Field(unique=True)
     title: Text
@@ -144,7 +148,11 @@ class ContactFlags(Promise):
 
 
 class Queues(Promise):
-    """One row per queue or online service, with the name the panel knows it by."""
+    """One row per queue or online service, with the name the panel knows it by.
+
+    What is missing here is still counted, but an online service without a name is left out of the
+    pack's table of services.
+    """
 
     queue: Text = pa.Field(unique=True)
     line: Text = pa.Field(nullable=True)

@@ -23,6 +23,7 @@ CHECKS = {
         "no_notice_is_past_its_day": False,
         "whoever_is_flagged_is_listed": False,
     },
+    "publish/quality_site": {"every_figure_is_as_usual": False},
 }
 """Each check of an asset, and whether it stops what comes after it."""
 WORDS = ("extract", "harmonise", "measure", "publish", "reference")
@@ -40,10 +41,18 @@ def test_dagster_loads_everything(code):
     dg.Definitions.validate_loadable(code)
 
     jobs = {job.name for job in code.resolve_all_job_defs()}
-    assert {"month", "history", "callbacks", "cycle"} <= jobs
+    assert {"month", "history", "callbacks", "cycle", "arrivals", "quality"} <= jobs
     schedules = {schedule.name for schedule in code.schedules}
-    assert schedules == {"last_month", "month_to_date", "before_the_meeting"}
-    assert {sensor.name for sensor in code.sensors} == {"returned_worklists"}
+    assert schedules == {"last_month", "month_to_date", "what_is_late", "before_the_meeting"}
+    sensors = {sensor.name for sensor in code.sensors}
+    assert sensors == {
+        "abandoned_runs",
+        "new_extracts",
+        "returned_worklists",
+        "failed_runs",
+        "months_to_judge",
+        "runs_to_look_at",
+    }
 
 
 def test_schedules_are_in_london_time_and_run_from_the_start_but_for_the_daily_one(code):
@@ -51,8 +60,8 @@ def test_schedules_are_in_london_time_and_run_from_the_start_but_for_the_daily_o
         runs = schedule.default_status == dg.DefaultScheduleStatus.RUNNING
         assert runs == (schedule.name != "month_to_date")
         assert schedule.execution_timezone == "Europe/London"
-    (sensor,) = code.sensors
-    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+    for sensor in code.sensors:
+        assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
 
 
 def test_the_job_of_callbacks_reads_no_feed_but_theirs(code):

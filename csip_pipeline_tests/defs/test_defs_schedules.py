@@ -83,3 +83,15 @@ def test_the_cycle_schedule_skips_every_other_day_and_says_why(code, moment, mee
 
     assert tick.run_requests == []
     assert tick.skip_message == f"No panel meets on {meets_on}."
+
+
+def test_every_morning_it_is_asked_how_late_the_last_month_is(code):
+    (request,) = asked(code, "what_is_late", 2027, 1, 9, 8, 15).run_requests
+
+    assert (request.partition_key, request.run_key) == ("2026-12", "2027-01-09")
+
+
+def test_no_schedule_runs_in_the_hour_that_happens_twice_or_never(code):
+    for schedule in code.schedules:
+        _, hour, *_ = schedule.cron_schedule.split()
+        assert int(hour) != 1, schedule.name

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from csip_pipeline.mail import MailSettings
+from csip_pipeline.mail import read as read_mail
 from csip_pipeline.publish.callbacks.channels import Channel
-from csip_pipeline.publish.callbacks.list_ready import MailSettings
 from csip_pipeline.publish.callbacks.notify_api import NotifyApi
 from csip_pipeline.publish.callbacks.notify_desk import NotifySettings
 from csip_pipeline.publish.callbacks.notify_file import NotifyFile
@@ -26,14 +27,10 @@ KINDS = ("phone", "email")
 """
 TABLES = ("routes", "notify", "mail")
 NOTIFY_KEYS = ("base_url", "phone_template", "email_template", "memory_days", "settle_seconds")
-MAIL_KEYS = ("host", "port", "sender", "to", "starttls", "username")
 HERE = ("127.0.0.1", "localhost", "::1")
 SHORTEST_SETTLE, LONGEST_SETTLE, SETTLE_HERE = 35, 600, 0.1
 """Seconds. The client gives up after 30, and the request may be a little longer on its way."""
 LONGEST_MEMORY = 90
-LAST_PORT = 65_535
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-HOST = re.compile(r"[A-Za-z0-9.:-]+")
 ID = "Copy the template's id from its page in GOV.UK Notify."
 
 
@@ -83,7 +80,9 @@ def load(folder: Path) -> Routes:
     for kind, way in chosen.items():
         if way == BY_API and kind not in settings.templates:
             raise _wrong(f"[notify] {kind}_template", f"is missing: {kind} goes by {BY_API}. {ID}")
-    return Routes(**chosen, notify=settings, mail=_mail(mail) if "mail" in given else None)
+    return Routes(
+        **chosen, notify=settings, mail=read_mail(mail, _wrong) if "mail" in given else None
+    )
 
 
 def _way(ways: Mapping[str, object], kind: str) -> str:
@@ -147,35 +146,6 @@ def _template(given: Mapping[str, object], key: str) -> str | None:
     if not isinstance(template, str) or not re.fullmatch(UUID, template, re.IGNORECASE):
         raise _wrong(f"[notify] {key}", f"is no template's id. {ID}")
     return template
-
-
-def _mail(given: Mapping[str, object]) -> MailSettings:
-    _known(given, MAIL_KEYS, "in [mail]")
-    host, port, to = given.get("host"), given.get("port", 587), given.get("to")
-    starttls, username = given.get("starttls", True), given.get("username")
-    if not isinstance(host, str) or not HOST.fullmatch(host):
-        raise _wrong("[mail] host", 'must name the mail server, such as "smtp.example.police.uk".')
-    if type(port) is not int or not 1 <= port <= LAST_PORT:
-        raise _wrong("[mail] port", f"must be a whole number from 1 to {LAST_PORT}, usually 587.")
-    if not _is_address(given.get("sender")):
-        raise _wrong("[mail] sender", "must be one e-mail address.")
-    if not isinstance(to, list) or not to or not all(map(_is_address, to)):
-        raise _wrong("[mail] to", 'must be a list of e-mail addresses: ["contact@example.org"].')
-    if not isinstance(starttls, bool):
-        raise _wrong("[mail] starttls", "must be true or false.")
-    if username is not None and not (isinstance(username, str) and username.isprintable()):
-        raise _wrong("[mail] username", "must be a name in quotes, or left out.")
-    if username is not None and not starttls:
-        raise _wrong(
-            "[mail] starttls",
-            "must be true where there is a username: else the password is sent "
-            "for anybody to read.",
-        )
-    return MailSettings(host, str(given["sender"]), tuple(to), port, starttls, username)
-
-
-def _is_address(given: object) -> bool:
-    return isinstance(given, str) and ADDRESS.fullmatch(given) is not None
 
 
 def _table(given: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -1,0 +1,42 @@
+"""What the UI shows of every asset beyond what it says itself: columns, documents and layer."""
+
+import re
+
+import dagster as dg
+
+from csip_pipeline.defs import columns
+from csip_pipeline.measure.definitions import definitions
+
+GUIDES = {
+    "reference": "data/README.md",
+    "extract": "docs/feeds.md",
+    "harmonise": "docs/measures.md",
+    "measure": "docs/measures.md",
+    "publish": "docs/operations.md",
+}
+"""Where each layer is explained, for tables that no definition is about."""
+
+
+def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """An asset with its layer as a tag, the columns it promises, and where it is explained."""
+    layer = spec.key.path[0]
+    table = ".".join(spec.key.path)
+    told: dict[str, dg.MetadataValue] = {
+        f"documentation {number}" if number > 1 else "documentation": dg.MetadataValue.path(page)
+        for number, page in enumerate(_pages(layer, table), 1)
+    }
+    if table in columns.PROMISES:
+        promised = columns.schema(columns.PROMISES[table])
+        told["dagster/column_schema"] = dg.MetadataValue.table_schema(promised)
+    return spec.merge_attributes(metadata=told, tags={"layer": layer})
+
+
+def _pages(layer: str, table: str) -> list[str]:
+    """The sections of the documentation that define a table's figures, else its layer's page."""
+    titles = [each.title for each in definitions() if table in each.tables]
+    return [f"docs/measures.md#{anchor(title)}" for title in titles] or [GUIDES[layer]]
+
+
+def anchor(title: str) -> str:
+    """The address of a heading within its page, as GitHub and most readers of Markdown make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")

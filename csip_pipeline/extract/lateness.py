@@ -1,0 +1,62 @@
+"""How late each source's extract of a month is, in London's days and in words."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from csip_pipeline.calendars import LONDON
+from csip_pipeline.warehouse import Connection
+
+ARRIVALS = """
+select feed, source, first_extracted_at, due_on, status
+from extract.arrivals where month = $month order by feed, source
+"""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One source's extract of a month: when it was due, and when the first was made, if any."""
+
+    month: dt.date
+    feed: str
+    source: str
+    due_on: dt.date | None
+    first_extracted_at: dt.datetime | None
+    status: str
+
+    def days_late(self, today: dt.date) -> int:
+        """Days after the day it was due: until it was made, or until today; 0 where in time."""
+        if self.due_on is None:
+            return 0
+        made = self.first_extracted_at
+        until = today if made is None else made.astimezone(ZoneInfo(LONDON)).date()
+        return max((until - self.due_on).days, 0)
+
+    def as_text(self, today: dt.date) -> str:
+        """The source's state in a sentence: telephony for October 2026 is 3 days late."""
+        what = self.source if self.feed in self.source else f"{self.source} ({self.feed})"
+        subject = f"{what} for {self.month:%B %Y}"
+        late = self.days_late(today)
+        days = "1 day" if late == 1 else f"{late} days"
+        if self.status == "refused":
+            return f"{subject} was refused, and keeps what it had."
+        if self.first_extracted_at is not None:
+            return f"{subject} came {days} late." if late else f"{subject} came in time."
+        if self.due_on is None:
+            return f"{subject} has not come, and nothing says when it is due."
+        due = f"{self.due_on.day} {self.due_on:%B}"
+        return f"{subject} is {days} late." if late else f"{subject} has not come; it is due {due}."
+
+
+def arrivals(con: Connection, month: dt.date) -> list[Arrival]:
+    """What is said of the month's sources in extract.arrivals."""
+    rows = con.execute(ARRIVALS, {"month": month}).fetchall()
+    return [
+        Arrival(month, feed, source, due_on, first, status)
+        for feed, source, first, due_on, status in rows
+    ]
+
+
+def today() -> dt.date:
+    """The day in London."""
+    return dt.datetime.now(tz=ZoneInfo(LONDON)).date()

@@ -1,0 +1,1 @@
+"""What a month's tables usually look like, and whether this one does: never about one person."""

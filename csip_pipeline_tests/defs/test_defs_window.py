@@ -1,0 +1,76 @@
+"""Whoever opens an asset sees its columns, where they come from, and where it is explained."""
+
+# ruff: noqa: TID251 - the tests of the Dagster room
+import re
+
+import dagster as dg
+import pytest
+
+from csip_pipeline import promises, settings
+from csip_pipeline.defs import columns, window
+
+NO_TABLE = {"publish/panel_pack", "publish/quality_site"}
+"""A workbook and a site, which promise no columns."""
+
+
+@pytest.fixture(scope="session")
+def specs(code):
+    return {spec.key.to_user_string(): spec for spec in code.resolve_all_asset_specs()}
+
+
+def test_every_table_shows_its_columns_and_their_types(specs):
+    for key, spec in specs.items():
+        if key in NO_TABLE:
+            continue
+        shown = spec.metadata["dagster/column_schema"]
+        promise = columns.PROMISES[key.replace("/", ".")]
+        found = {column.name: column.type.upper() for column in shown.schema.columns}
+        assert found == promises.duckdb_columns(promise), key
+
+
+def test_every_asset_says_its_grain_and_then_what_a_reader_would_get_wrong(specs):
+    for key, spec in specs.items():
+        grain, *rest = re.split(r"(?<=\.)\s+", spec.description.strip())
+        assert grain.startswith("One "), key
+        assert rest, key
+
+
+def test_every_asset_has_its_layer_as_a_tag(specs):
+    assert {key: spec.tags["layer"] for key, spec in specs.items()} == {
+        key: key.partition("/")[0] for key in specs
+    }
+
+
+def test_every_asset_links_to_a_page_and_heading_that_are_there(specs):
+    root = settings.project_root()
+    for key, spec in specs.items():
+        links = [value.value for name, value in spec.metadata.items() if "documentation" in name]
+        assert links, key
+        for link in links:
+            page, _, heading = link.partition("#")
+            text = (root / page).read_text(encoding="utf-8")
+            titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+            assert not heading or heading in map(window.anchor, titles), link
+
+
+def test_lineage_leads_to_columns_that_the_other_asset_shows(specs):
+    for name in columns.FROM_QUERIES:
+        lineage = columns.lineage(name)
+        for deps in lineage.deps_by_column.values():
+            for dep in deps:
+                source = ".".join(dep.asset_key.path)
+                assert dep.asset_key.to_user_string() in specs
+                assert dep.column_name in promises.duckdb_columns(columns.PROMISES[source])
+
+
+def test_a_breach_is_traced_to_the_standard_and_to_the_contact():
+    deps = columns.lineage("measure.breaches").deps_by_column
+
+    standard = dg.TableColumnDep(dg.AssetKey(["reference", "service_standards"]), "wording")
+    person = dg.TableColumnDep(dg.AssetKey(["harmonise", "contacts"]), "person_key")
+    assert deps["wording"] == [standard]
+    assert deps["person_key"] == [person]
+
+
+def test_a_table_that_no_query_fills_has_no_lineage():
+    assert columns.lineage("extract.telephony") is None
