@@ -1,12 +1,12 @@
 """For administrators: who downloaded or brought what, proved, and who may sign in at all."""
 
 import datetime as dt
+from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.serve import rendering
-from csip_pipeline.serve.guard import SEE_OTHER
 from csip_pipeline.serve.visits import NotFoundError, Visit
 
 A_PAGE = 100
@@ -67,7 +67,7 @@ def lock(visit: Visit) -> Response:
     except RefusedError as refusal:
         return _accounts(visit, fault=str(refusal))
     visit.site.sessions.end_all(account.name)
-    return RedirectResponse("/accounts", status_code=SEE_OTHER)
+    return RedirectResponse("/accounts", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _accounts(visit: Visit, fault: str | None = None) -> Response:

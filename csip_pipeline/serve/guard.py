@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -26,7 +27,6 @@ Handler = Callable[[Visit], Response]
 READING = ("GET", "HEAD")
 MOST_FIELDS = 20
 MOST_DRAINED = 5 * LARGEST
-SEE_OTHER = 303
 logger = logging.getLogger("csip.serve")
 
 
@@ -35,7 +35,7 @@ class Page:
     """An address of the site: who may see it, and what answers."""
 
     path: str
-    get: Handler
+    get: Handler | None
     post: Handler | None = None
     zone: Zone | None = None
     """The zone that must be served for it to exist."""
@@ -86,7 +86,7 @@ class Guarded:
         if page.needs is not None and not (visit.visitor and page.needs in visit.visitor.can):
             await run_in_threadpool(visit.log, request.method, page.path, "refused")
             raise NotFoundError
-        if request.method in READING:
+        if request.method in READING and page.get is not None:
             return await run_in_threadpool(_quiet, page.get, visit)
         if request.method != "POST" or page.post is None:
             raise HTTPException(405)
@@ -124,7 +124,7 @@ def _to_sign_in(request: Request, visit: Visit) -> Response:
     if visit.site.peers.are_vouched_for:
         return errors.page(visit, 401)
     back = quote(request.url.path) if request.method == "GET" else "/"
-    return RedirectResponse(f"/sign-in?next={back}", status_code=SEE_OTHER)
+    return RedirectResponse(f"/sign-in?next={back}", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _own_origin(request: Request) -> None:

@@ -1,11 +1,12 @@
 """The call sample in the meeting: the frozen frame, the chair's dice, the result, and its proof."""
 
+from http import HTTPStatus
+
 from starlette.responses import RedirectResponse, Response
 
 from csip_pipeline.publish.sampling.drawing import SHORTEST_SEED
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.serve import pack_files, rendering
-from csip_pipeline.serve.guard import SEE_OTHER
 from csip_pipeline.serve.headers import NO_STORE
 from csip_pipeline.serve.meetings import Sample
 from csip_pipeline.serve.roles import May, Zone
@@ -30,9 +31,6 @@ def sample(visit: Visit) -> Response:
 def dice(visit: Visit) -> Response:
     """Take the dice: first shown as they were read, then, once confirmed, drawn with for good."""
     found = _sample(visit)
-    if not visit.may(May.DRAW, Zone.MEETING):
-        visit.log("draw", found.cycle, "refused")
-        raise NotFoundError
     digits = "".join(one for one in visit.fields.get("seed", "") if one not in BETWEEN_DICE)
     size = visit.fields.get("size", "").strip()
     faults = _faults(digits, size, int(found.frame["rows"]))
@@ -45,7 +43,7 @@ def dice(visit: Visit) -> Response:
     except RefusedError as refusal:
         visit.log("draw", found.cycle, "failed")
         return _page(visit, found, {"seed": str(refusal)})
-    return RedirectResponse(f"/sample/{found.cycle}", status_code=SEE_OTHER)
+    return RedirectResponse(f"/sample/{found.cycle}", status_code=HTTPStatus.SEE_OTHER)
 
 
 def file(visit: Visit) -> Response:

@@ -1,27 +1,24 @@
 """Signing in and out, and choosing another password."""
 
-import logging
+from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.serve import identity, rendering
-from csip_pipeline.serve.guard import SEE_OTHER
-from csip_pipeline.serve.roles import Zone
 from csip_pipeline.serve.visits import NotFoundError, Visit
 
 WRONG = "That name and password do not go together"
 UNKNOWN = "nobody"
 LONGEST_NAME = 64
 NOT_IN_A_PATH = "\\\r\n\t"
-logger = logging.getLogger("csip.serve")
 
 
 def sign_in(visit: Visit) -> Response:
     """The form; whoever is signed in already goes on."""
     _with_own_accounts(visit)
     if visit.visitor is not None:
-        return RedirectResponse(back(visit.asked.get("next", "/")), status_code=SEE_OTHER)
+        return RedirectResponse(back(visit.asked.get("next", "/")), status_code=HTTPStatus.SEE_OTHER)
     return _form(visit, back(visit.asked.get("next", "/")))
 
 
@@ -43,7 +40,7 @@ def enter(visit: Visit) -> Response:
     site.throttle.succeeded(name, visit.address)
     site.log.add(account.name, "sign in", "", "done")
     site.sessions.end(visit.session_id)
-    answer = RedirectResponse(onwards, status_code=SEE_OTHER)
+    answer = RedirectResponse(onwards, status_code=HTTPStatus.SEE_OTHER)
     session_id = site.sessions.begin(account.name, identity.proof(account))
     identity.set_cookie(site, answer, session_id)
     return answer
@@ -54,7 +51,7 @@ def leave(visit: Visit) -> Response:
     _with_own_accounts(visit)
     visit.log("sign out", "")
     visit.site.sessions.end(visit.session_id)
-    answer = RedirectResponse("/sign-in", status_code=SEE_OTHER)
+    answer = RedirectResponse("/sign-in", status_code=HTTPStatus.SEE_OTHER)
     identity.forget_cookie(visit.site, answer)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
@@ -86,7 +83,7 @@ def change_password(visit: Visit) -> Response:
         return _password(visit, {"new": str(refusal).rstrip(".")})
     visit.log("password", "")
     site.sessions.end_all(visit.who)
-    return RedirectResponse("/sign-in", status_code=SEE_OTHER)
+    return RedirectResponse("/sign-in", status_code=HTTPStatus.SEE_OTHER)
 
 
 def back(given: str) -> str:
@@ -99,7 +96,7 @@ def back(given: str) -> str:
 def _form(visit: Visit, onwards: str, name: str = "", fault: str | None = None) -> Response:
     status = 422 if fault else 200
     return rendering.page(
-        visit, "sign_in", status=status, onwards=onwards, name=name, fault=fault, zones=list(Zone)
+        visit, "sign_in", status=status, onwards=onwards, name=name, fault=fault
     )
 
 
