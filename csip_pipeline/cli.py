@@ -18,6 +18,7 @@ from csip_pipeline import (
     cli_outcomes,
     cli_pack,
     cli_sample,
+    cli_serve,
     cli_status,
     settings,
 )
@@ -135,6 +136,7 @@ def status(*, files: bool, as_json: bool) -> None:
 csip.add_command(cli_pack.pack)
 csip.add_command(cli_callbacks.callbacks)
 csip.add_command(cli_sample.sample)
+csip.add_command(cli_serve.serve)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

@@ -59,7 +59,7 @@ class AccessLog:
     def add(self, who: str, did: str, what: str, outcome: str, sha256: str = "") -> None:
         """Add an entry, on the disk before this returns: what cannot be logged is not served."""
         with self._lock:
-            entry = {
+            entry: Entry = {
                 "number": self._number + 1,
                 "at": self._now().astimezone(dt.UTC).isoformat(timespec="seconds"),
                 "who": who,
@@ -101,7 +101,7 @@ def _head_fault(path: Path, key: bytes, entries: list[Entry]) -> str | None:
     if not path.exists():
         return f"{HEAD} is missing" if entries else None
     try:
-        number, link, seal = path.read_bytes().decode("ascii").split(" ")
+        number, link, _seal = path.read_bytes().decode("ascii").split(" ")
     except ValueError:
         return f"{HEAD} was changed"
     if path.read_bytes() != _head(key, number, link):

@@ -58,7 +58,7 @@ def lock(visit: Visit) -> Response:
     name, is_locked = visit.fields.get("name", ""), visit.fields.get("do") == "lock"
     account = visit.site.accounts.find(name)
     if account is None:
-        raise NotFoundError
+        return _accounts(visit, fault="There is no such account")
     if account.name == visit.who:
         return _accounts(visit, fault="You cannot lock yourself out")
     visit.log("lock" if is_locked else "unlock", account.name)

@@ -141,7 +141,8 @@ class Accounts:
             accounts = [Account(**{**one, "roles": tuple(one["roles"])}) for one in told]
         except (ValueError, KeyError, TypeError):
             raise RefusedError(
-                f"{self._path.name} cannot be read, so nobody can sign in. Restore it from a backup."
+                f"{self._path.name} cannot be read, so nobody can sign in. Restore it from a "
+                "backup."
             ) from None
         return {account.name.casefold(): account for account in accounts}
 

@@ -2,8 +2,9 @@
 
 from starlette.responses import Response
 
+from csip_pipeline.publish.edition_formats import WORKBOOK
 from csip_pipeline.serve import pack_files, rendering
-from csip_pipeline.serve.shelves import MEDIA_TYPES, WORKBOOK
+from csip_pipeline.serve.shelves import MEDIA_TYPES
 from csip_pipeline.serve.site import given
 from csip_pipeline.serve.visits import NotFoundError, Visit
 

@@ -13,8 +13,7 @@ SAID = {
     ),
     403: (
         "This form is too old",
-        "It was opened before you signed in, or from elsewhere. Go back, reload it, and send it "
-        "again.",
+        "It was opened before you signed in, or from elsewhere. Go back, reload it, send it again.",
     ),
     404: (
         "Page not found",

@@ -46,7 +46,7 @@ def home(visit: Visit) -> Response:
         cycles=[(one, status(one, one.editions[0])) for one in cycles],
         latest=latest,
         edition=latest.editions[0] if latest else None,
-        status=status(latest, latest.editions[0]) if latest else None,
+        standing=status(latest, latest.editions[0]) if latest else None,
         restricted=_restricted(visit, latest, str(latest.editions[0].revision)) if latest else None,
     )
 
@@ -56,7 +56,9 @@ def cycle(visit: Visit) -> Response:
     shelved = given(visit.site.public).cycle(visit.named["cycle"])
     if shelved is None or not shelved.editions:
         raise NotFoundError
-    restricted = {one.revision: _restricted(visit, shelved, str(one.revision)) for one in shelved.editions}
+    restricted = {
+        one.revision: _restricted(visit, shelved, str(one.revision)) for one in shelved.editions
+    }
     return rendering.page(
         visit,
         "cycle",

@@ -17,7 +17,13 @@ from starlette.types import Receive, Scope, Send
 
 from csip_pipeline.refusals import RefusedError, quoting_nobody
 from csip_pipeline.serve import errors, identity
-from csip_pipeline.serve.limits import LARGEST_FORM, ROOM_FOR_FIELDS, TooLargeError, limited
+from csip_pipeline.serve.limits import (
+    LARGEST_FORM,
+    ROOM_FOR_FIELDS,
+    TooLargeError,
+    drained,
+    limited,
+)
 from csip_pipeline.serve.roles import May, Zone
 from csip_pipeline.serve.site import Site
 from csip_pipeline.serve.uploads import LARGEST, Upload
@@ -67,8 +73,9 @@ class Guarded:
             answer = errors.page(visit, getattr(error, "status_code", 404))
         except (MultiPartException, ClientDisconnect):
             answer = errors.page(visit, 400)
-        except TooLargeError:
-            await _drained(receive)
+        except TooLargeError as error:
+            if not error.is_all:
+                await drained(receive, MOST_DRAINED)
             answer = errors.page(visit, 413)
         except RefusedError as refusal:
             answer = errors.page(visit, 500, str(refusal))
@@ -100,16 +107,6 @@ class Guarded:
         return await run_in_threadpool(_quiet, page.post, whole)
 
 
-async def _drained(receive: Receive) -> None:
-    """Let a browser finish sending what is too large, within reason: else it shows no answer."""
-    seen = 0
-    while seen < MOST_DRAINED:
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if not message.get("more_body", False):
-            return
-
-
 def _quiet(handler: Handler, visit: Visit) -> Response:
     with quoting_nobody():
         try:
@@ -136,13 +133,11 @@ def _own_origin(request: Request) -> None:
         raise HTTPException(403)
 
 
-async def _form(
-    request: Request, *, takes_files: bool
-) -> tuple[dict[str, str], dict[str, Upload]]:
+async def _form(request: Request, *, takes_files: bool) -> tuple[dict[str, str], dict[str, Upload]]:
     """The fields and the files of a form. Raises TooLargeError before it is all read."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > LARGEST + ROOM_FOR_FIELDS:
-        raise TooLargeError
+        raise TooLargeError(is_all=False)
     async with request.form(max_files=int(takes_files), max_fields=MOST_FIELDS) as form:
         return _fields(form), await _uploads(form)
 

@@ -1,4 +1,4 @@
-"""What is turned away before anything looks at it: other host names, and bodies that are too big."""
+"""What is turned away before anything looks at it: other host names, and bodies too big."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,12 @@ ROOM_FOR_FIELDS = 64 * 1024
 
 
 class TooLargeError(Exception):
-    """A body that goes on beyond what it may have."""
+    """A body that goes on beyond what it may have; `is_all`: the whole of it has come."""
+
+    def __init__(self, *, is_all: bool) -> None:
+        """A body of which the rest is still to come, or not."""
+        super().__init__()
+        self.is_all = is_all
 
 
 class KnownHosts:
@@ -43,7 +48,17 @@ def limited(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise TooLargeError
+            raise TooLargeError(is_all=not message.get("more_body", False))
         return message
 
     return receive_so_far
+
+
+async def drained(receive: Receive, most: int) -> None:
+    """Let a browser finish sending what is too large, within reason: else it shows no answer."""
+    seen = 0
+    while seen < most:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return

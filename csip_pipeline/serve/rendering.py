@@ -29,23 +29,28 @@ NAVIGATION = (
 
 def page(
     visit: Visit,
-    name: str,
+    template: str,
+    /,
     *,
     status: int = 200,
     headers: dict[str, str] | None = None,
     **told: object,
 ) -> HTMLResponse:
     """The page of that template, with what it is told and what every page needs."""
-    whole = _templates().get_template(f"{name}.html.jinja").render(
-        visit=visit,
-        office=visit.site.office,
-        navigation=[
-            (address, words)
-            for address, words, what, zone in NAVIGATION
-            if visit.may(what, zone)
-        ],
-        style_hash=style()[1],
-        **told,
+    whole = (
+        _templates()
+        .get_template(f"{template}.html.jinja")
+        .render(
+            visit=visit,
+            office=visit.site.office,
+            navigation=[
+                (address, words)
+                for address, words, what, zone in NAVIGATION
+                if visit.may(what, zone)
+            ],
+            style_hash=style()[1],
+            **told,
+        )
     )
     return HTMLResponse(whole, status_code=status, headers=headers)
 

@@ -18,7 +18,9 @@ def sign_in(visit: Visit) -> Response:
     """The form; whoever is signed in already goes on."""
     _with_own_accounts(visit)
     if visit.visitor is not None:
-        return RedirectResponse(back(visit.asked.get("next", "/")), status_code=HTTPStatus.SEE_OTHER)
+        return RedirectResponse(
+            back(visit.asked.get("next", "/")), status_code=HTTPStatus.SEE_OTHER
+        )
     return _form(visit, back(visit.asked.get("next", "/")))
 
 
@@ -95,9 +97,7 @@ def back(given: str) -> str:
 
 def _form(visit: Visit, onwards: str, name: str = "", fault: str | None = None) -> Response:
     status = 422 if fault else 200
-    return rendering.page(
-        visit, "sign_in", status=status, onwards=onwards, name=name, fault=fault
-    )
+    return rendering.page(visit, "sign_in", status=status, onwards=onwards, name=name, fault=fault)
 
 
 def _slowed(visit: Visit, onwards: str, name: str, wait: int) -> Response:
