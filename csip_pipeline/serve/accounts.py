@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,12 @@ class Accounts:
         """Accounts at `path`; `hasher` sets the cost, by default that of RFC 9106."""
         self._path = path
         self._hasher = hasher or PasswordHasher()
-        self._nobodys = self._hasher.hash(secrets.token_hex(16))
         self._read: tuple[tuple[int, int, int], dict[str, Account]] | None = None
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """A hash that no password opens, for names that nobody has."""
+        return self._hasher.hash(secrets.token_hex(16))
 
     def all(self) -> list[Account]:
         """Every account, by name."""

@@ -76,6 +76,7 @@ class Browser(TestClient):
     """A browser without JavaScript: it fills in the forms that it is shown."""
 
     def __init__(self, app, peer="127.0.0.1"):
+        """Somebody at that address."""
         super().__init__(
             app, base_url="http://localhost", follow_redirects=False, client=(peer, 50_000)
         )
@@ -96,8 +97,14 @@ def as_sent(browser, address):
     cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     path = unquote(address, errors="replace")
     scope = {
-        **{"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http"},
-        **{"path": path, "raw_path": address.encode(), "root_path": "", "query_string": b""},
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": address.encode(),
+        "root_path": "",
+        "query_string": b"",
         "headers": [(b"host", b"localhost"), (b"cookie", cookies.encode())],
         "client": ("127.0.0.1", 50_000),
         "server": ("localhost", 80),

@@ -1,4 +1,4 @@
-"""A role sees what it may and nothing else: every pair of role and address, from the route table."""
+"""A role sees what it may and nothing else: every pair of role and address of the route table."""
 
 import shutil
 
