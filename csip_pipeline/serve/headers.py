@@ -17,7 +17,7 @@ PUBLIC_FILE = "private, max-age=300"
 """How long a browser may keep a public edition; not a proxy, since it was asked for by name."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer our own forms would come from nowhere
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",

@@ -127,7 +127,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_safe(everybody):
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
         assert "strict-transport-security" not in answer.headers
         assert "server" not in answer.headers
@@ -166,7 +166,7 @@ def test_a_form_is_taken_from_our_own_page_only(everybody):
 
     for sent in (lock, {**lock, "token": "0" * 64}, {**lock, "token": "\u00e9"}):
         assert browser.post("/accounts", data=sent).status_code == 403
-    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         sent = browser.post("/accounts", data={**lock, "token": token}, headers=headers)
         assert sent.status_code == 403
     (other, *_) = given.TOKEN.findall(stranger.get("/sign-in").text)
