@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.serve import rendering
+from csip_pipeline.serve.access_log import Entry
 from csip_pipeline.serve.visits import NotFoundError, Visit
 
 A_PAGE = 100
@@ -21,7 +22,7 @@ WORDS = {
     "unlock": "Unlocked an account",
     "password": "Changed the password",
     "GET": "Asked for a page",
-    "HEAD": "Asked for a page",
+    "HEAD": "Asked about a page",
     "POST": "Sent a form",
 }
 
@@ -30,7 +31,12 @@ def log(visit: Visit) -> Response:
     """The newest entries of the log, of everybody or of one account."""
     kept = visit.site.log.read()
     who = visit.asked.get("who", "")
-    entries = [one for one in kept.entries if not who or one["who"] == who][::-1]
+    did = visit.asked.get("did", "")
+    entries = [
+        one
+        for one in kept.entries
+        if (not who or one["who"] == who) and (not did or one["did"] == did)
+    ][::-1]
     pages = max(1, -(-len(entries) // A_PAGE))
     number = _number(visit.asked.get("page", "1"), pages)
     shown = entries[(number - 1) * A_PAGE : number * A_PAGE]
@@ -41,6 +47,8 @@ def log(visit: Visit) -> Response:
         entries=[(one, dt.datetime.fromisoformat(one["at"])) for one in shown],
         words=WORDS,
         who=who,
+        did=did,
+        deeds=[(deed, WORDS.get(deed, deed)) for deed in _in_order(kept.entries)],
         names=sorted({str(one["who"]) for one in kept.entries}),
         number=number,
         pages=pages,
@@ -68,6 +76,12 @@ def lock(visit: Visit) -> Response:
         return _accounts(visit, fault=str(refusal))
     visit.site.sessions.end_all(account.name)
     return RedirectResponse("/accounts", status_code=HTTPStatus.SEE_OTHER)
+
+
+def _in_order(entries: list[Entry]) -> list[str]:
+    """What has been done at all, in the order of the words for it."""
+    done = {str(one["did"]) for one in entries}
+    return [deed for deed in WORDS if deed in done]
 
 
 def _accounts(visit: Visit, fault: str | None = None) -> Response:

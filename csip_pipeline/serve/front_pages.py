@@ -93,10 +93,10 @@ def changed(edition: Edition) -> str:
     conclusions = int(edition.told.get("conclusions_changed", 0))
     since = f"{compared[0]}, edition {compared[1]}"
     if not figures:
-        return f"No figure that was in {since}."
+        return f"No figure, since {since}."
     told = rendering.counted(figures, "figure")
-    also = f", and {rendering.counted(conclusions, 'conclusion')}" if conclusions else ""
-    return f"{told} that {'was' if figures == 1 else 'were'} in {since}{also}."
+    also = f" and {rendering.counted(conclusions, 'conclusion')}" if conclusions else ""
+    return f"{told}{also}, since {since}."
 
 
 def ledger(edition: Edition) -> Ledger | None:

@@ -28,6 +28,13 @@ class Sample:
     calls: list[dict[str, Any]]
     """Each drawn call with its state, and for which one it stands in."""
     proof: Proof
+    files: dict[str, File]
+    """The public files by which anybody can draw again."""
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether the frame was divided into strata."""
+        return len(self.frame["strata"]) > 1
 
 
 class Meetings:
@@ -64,6 +71,7 @@ class Meetings:
                 for row in (draw or {}).get("rows", [])
             ],
             proof=_proof(folder),
+            files={name: _file(folder, name) for name in PUBLIC_FILES if (folder / name).is_file()},
         )
 
     def draw(self, cycle: str, seed: str, size: int) -> dict[str, Any]:
@@ -75,14 +83,8 @@ class Meetings:
 
     def file(self, cycle: str, name: str) -> File | None:
         """A public file by which anybody can draw again: the frame, or the manifest."""
-        known = self._cycle(cycle)
-        if known is None or name not in PUBLIC_FILES:
-            return None
-        path = self._here.published / known.cycle / name
-        if not path.is_file():
-            return None
-        content = path.read_bytes()
-        return File(name, hashlib.sha256(content).hexdigest(), len(content), path)
+        found = self.sample(cycle)
+        return found.files.get(name) if found is not None else None
 
     def _cycle(self, name: str) -> Cycle | None:
         return next((one for one in self._cycles() if one.cycle == name), None)
@@ -94,3 +96,8 @@ def _proof(folder: Path) -> Proof:
         return verifying.verify(folder / manifests.NAME)
     except RefusedError:
         return Proof([], ["The frozen frame does not lie beside the manifest that names it."])
+
+
+def _file(folder: Path, name: str) -> File:
+    content = (folder / name).read_bytes()
+    return File(name, hashlib.sha256(content).hexdigest(), len(content), folder / name)

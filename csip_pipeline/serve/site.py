@@ -28,6 +28,12 @@ class Office:
     name: str = "the Police and Crime Commissioner's office"
     contact: str = ""
 
+    @property
+    def called(self) -> str:
+        """Its name within a sentence."""
+        is_whole = self.name.casefold().startswith("the ")
+        return self.name if is_whole else f"the {self.name}"
+
     @classmethod
     def read(cls, path: Path) -> "Office":
         """The office of the reference folder; words that fit any, where it does not say."""

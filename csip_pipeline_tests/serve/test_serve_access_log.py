@@ -137,7 +137,8 @@ def test_a_download_is_logged_with_who_what_and_its_hash(door):
 def test_an_administrator_sees_who_downloaded_what_and_whether_the_log_holds(door):
     door.visitor("reader").get("/cycles/2026-Q3/1/public/panel_pack_2026-Q3.xlsx")
     admin = door.visitor("administrator")
-    page = admin.get("/log?who=a.reader").text
+    assert "2026-Q3/panel_pack_2026-Q3.xlsx" not in admin.get("/log?did=sign+in").text
+    page = admin.get("/log?who=a.reader&did=download").text
 
     assert "The log holds." in page
     assert "2026-Q3/panel_pack_2026-Q3.xlsx" in page

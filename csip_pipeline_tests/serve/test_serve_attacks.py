@@ -166,7 +166,11 @@ def test_a_form_is_taken_from_our_own_page_only(everybody):
 
     for sent in (lock, {**lock, "token": "0" * 64}, {**lock, "token": "\u00e9"}):
         assert browser.post("/accounts", data=sent).status_code == 403
-    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
+    for headers in (
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+    ):
         sent = browser.post("/accounts", data={**lock, "token": token}, headers=headers)
         assert sent.status_code == 403
     (other, *_) = given.TOKEN.findall(stranger.get("/sign-in").text)

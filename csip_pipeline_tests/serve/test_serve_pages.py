@@ -36,7 +36,7 @@ def test_a_correction_says_so_and_what_it_replaced_says_that(door):
         "Corrected on 3 December 2026",
         "Replaced on 3 December 2026",
     ]
-    assert "12 figures that were in 2026-Q3, edition 1, and 1 conclusion." in page
+    assert "12 figures and 1 conclusion, since 2026-Q3, edition 1." in page
     assert "160 figures, so that no small number gives anybody away" in page
     assert "Download the restricted pack" not in page
 
