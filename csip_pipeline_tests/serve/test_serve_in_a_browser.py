@@ -1,4 +1,4 @@
-"""Every journey of every role in a real browser: axe, three widths, keyboard, large text, no script.
+"""Every journey of every role in a real browser: axe, widths, keyboard, large text, no script.
 
 The site has no JavaScript, so the journeys are made with it switched off; axe and the measuring
 need it on. The browser is Debian's Chromium.
@@ -18,11 +18,14 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 MOST_TABS = 200
+ROUNDS = 2
+"""How often the end of the page is met: Tab may begin in its middle, at what went wrong."""
 SMALLEST_TARGET = 24
 """CSS pixels, of what is not a link within a sentence (WCAG 2.5.8)."""
 FOCUSABLE = "a[href], button, input:not([type=hidden]):not([tabindex='-1']), select, summary"
 FOCUSED = """() => {
-    const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const one = document.activeElement, style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
     window.seen = window.seen || new Set();
     window.seen.add(one);
     return {
@@ -41,7 +44,8 @@ SMALL = """([selector, least]) => [...document.querySelectorAll(selector)].filte
 }).map(one => one.outerHTML)"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT_OFF = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(one =>
-    !one.closest('.unseen') && !one.closest('.scrolls') && getComputedStyle(one).overflow !== 'visible'
+    !one.closest('.unseen') && !one.closest('.scrolls')
+    && getComputedStyle(one).overflow !== 'visible'
     && one.scrollWidth > one.clientWidth + 1 && one.tagName !== 'INPUT' && one.tagName !== 'SELECT'
 ).map(one => one.outerHTML.slice(0, 120))"""
 
@@ -96,12 +100,16 @@ def test_a_page_holds_at_every_width_with_large_text_and_by_keyboard(chromium, s
 
 def _tab_through(page):
     """Every control is reached with the Tab key, and shows that it is."""
-    page.evaluate("document.activeElement.blur(); window.seen = new Set()")
+    page.evaluate("window.seen = new Set()")
+    ends = 0
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         told = page.evaluate(FOCUSED)
         if told["tag"] == "BODY":
-            break
+            ends += 1
+            if ends == ROUNDS:
+                break
+            continue
         assert told["outline"], told
         assert told["visible"], told
     assert page.evaluate(MISSED, FOCUSABLE) == []
@@ -119,7 +127,7 @@ def test_a_reader_takes_the_latest_pack_in_one_click_and_leaves(chromium, site):
     page.get_by_role("link", name="All editions and files").click()
     page.get_by_text("Public pack, edition 1: each table by itself").click()
     with page.expect_download() as table:
-        page.get_by_role("link", name="Waits, public pack, edition 1").click()
+        page.get_by_role("link", name="Waits in the public pack, edition 1").click()
     assert table.value.suggested_filename == "waits.csv"
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Sign in").wait_for()
