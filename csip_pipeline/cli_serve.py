@@ -67,9 +67,10 @@ def serve(  # noqa: PLR0913 - the options of a verb
     trusted_header: str | None,
     roles_header: str | None,
 ) -> None:
-    """Open the office's door: packs, the call sample, lists and score sheets, by role.
+    """Serve packs, lists and the sample as a site.
 
-    Without a verb it serves until it is stopped. Accounts: csip serve add-user NAME --role office
+    Who may see and do what follows from their role. Without a verb it serves until it is stopped;
+    there is no account to begin with: csip serve add-user NAME --role office
     """
     here = load()
     ctx.obj = state or here.door
@@ -94,6 +95,7 @@ def add_user(
     secret = None if no_password else _password(generate=generate)
     _accounts(folder).add(name, [Role(role) for role in roles], secret)
     click.echo(f"Added: {name} ({', '.join(roles)})")
+    _say_once(secret, generate=generate and not no_password)
 
 
 @serve.command("set-password")
@@ -102,8 +104,10 @@ def add_user(
 @click.pass_obj
 def set_password(folder: Path, name: str, *, generate: bool) -> None:
     """Give an account another password; its sessions end."""
-    _accounts(folder).set_password(name, _password(generate=generate))
+    secret = _password(generate=generate)
+    _accounts(folder).set_password(name, secret)
     click.echo(f"{name} has another password.")
+    _say_once(secret, generate=generate)
 
 
 @serve.command("set-roles")
@@ -148,7 +152,8 @@ def verify_log(folder: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"fault": kept.fault, "entries": kept.entries}))
     elif kept.fault is None:
-        click.echo(f"The log holds: {len(kept.entries):,} entries, last link {kept.link or 'none'}")
+        entries = "1 entry" if len(kept.entries) == 1 else f"{len(kept.entries):,} entries"
+        click.echo(f"The log holds: {entries}, last link {kept.link or 'none'}")
     else:
         click.echo(f"The log is not as csip left it: {kept.fault}.")
     if kept.fault is not None:
@@ -167,7 +172,7 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one process
 
     from csip_pipeline.serve import app  # noqa: PLC0415 - as above
 
-    opening.make_folder(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(folder / "serve.lock", timeout=0, mode=0o600)
     try:
         lock.acquire()
@@ -226,7 +231,10 @@ def _accounts(folder: Path) -> Accounts:
 
 def _password(*, generate: bool) -> str:
     if generate:
-        secret = accounts.generated()
-        click.echo(f"Its password, shown this once: {secret}")
-        return secret
+        return accounts.generated()
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _say_once(secret: str | None, *, generate: bool) -> None:
+    if generate:
+        click.echo(f"Its password, shown this once: {secret}")

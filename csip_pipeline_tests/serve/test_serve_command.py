@@ -130,7 +130,7 @@ def test_a_password_is_never_an_option_of_the_command(tmp_path):
 def test_the_log_is_proved_by_a_verb(door):
     door.visitor("reader")
     folder = door.settings.door
-    assert "The log holds: 1 entries" in run(folder, "log").output
+    assert "The log holds: 1 entry" in run(folder, "log").output
     log = folder / "access.log"
     log.write_bytes(log.read_bytes().replace(b"done", b"gone"))
 
