@@ -96,6 +96,7 @@ class Intake:
         if not report.faults:
             self.folder.mkdir(parents=True, exist_ok=True)
             put(self.folder / name, upload.content)
+            (self.folder / name).chmod(0o640)
         sha256 = hashlib.sha256(upload.content).hexdigest()
         return Taken(name, sha256, report.received, report.faults)
 

@@ -35,7 +35,9 @@ def test_a_good_sheet_is_kept_where_the_feed_is_read(door, panellist):
     assert "2 rows, and every one can be used." in answer.text
     (name,) = kept(door)
     assert re.fullmatch(r"scores_[0-9a-f]{8}_\d{8}T\d{6}Z\.xlsx", name)
-    assert (door.settings.extracts / "panel_scores" / name).read_bytes() == GOOD
+    path = door.settings.extracts / "panel_scores" / name
+    assert path.read_bytes() == GOOD
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_name_never_says_who_brought_the_file_nor_what_they_called_it(door, panellist):
