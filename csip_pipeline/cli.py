@@ -20,6 +20,7 @@ from csip_pipeline import (
     cli_pack,
     cli_quality,
     cli_sample,
+    cli_serve,
     cli_status,
     cli_trace,
     settings,
@@ -141,6 +142,7 @@ csip.add_command(cli_sample.sample)
 csip.add_command(cli_trace.trace)
 csip.add_command(cli_erase.erase)
 csip.add_command(cli_quality.quality)
+csip.add_command(cli_serve.serve)
 
 
 @csip.command(context_settings={"ignore_unknown_options": True})

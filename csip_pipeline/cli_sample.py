@@ -142,6 +142,8 @@ def target(cycle: str, contacts: tuple[str, ...], because: str, *, as_json: bool
 def list_calls(cycle: str, *, as_json: bool) -> None:
     """Write the list by which the contact centre finds the recordings. It is restricted."""
     here, of = _cycle(cycle)
+    if here.warehouse.exists():
+        _load(here, of)  # the chair may have drawn at the office's door, which runs no job
     with _warehouse(here) as con:
         path = listing.write(con, here, of)
     click.echo(json.dumps({"path": str(path)}) if as_json else path)

@@ -116,6 +116,11 @@ class Settings:
         return self.dagster / "running"
 
     @property
+    def door(self) -> Path:
+        """What `csip serve` keeps: accounts and the access log. Nothing of it is an extract's."""
+        return self.data / "serve"
+
+    @property
     def settle_seconds(self) -> float:
         """How long a file must have stood unchanged to be whole: $CSIP_SETTLE_SECONDS, else 2."""
         given = os.environ.get("CSIP_SETTLE_SECONDS", "2")
