@@ -14,6 +14,7 @@ from csip_pipeline.publish.sampling import (
     drawing,
     freezing,
     listing,
+    manifested,
     planning,
     score_sheets,
     verifying,
@@ -142,7 +143,7 @@ def target(cycle: str, contacts: tuple[str, ...], because: str, *, as_json: bool
 def list_calls(cycle: str, *, as_json: bool) -> None:
     """Write the list by which the contact centre finds the recordings. It is restricted."""
     here, of = _cycle(cycle)
-    if here.warehouse.exists():
+    if here.warehouse.exists() and "draw" in manifested.read(here.published / of.cycle):
         _load(here, of)  # the chair may have drawn at the office's door, which runs no job
     with _warehouse(here) as con:
         path = listing.write(con, here, of)
