@@ -6,7 +6,7 @@ import pytest
 
 from csip_pipeline.settings import Settings
 
-VERBS = ("check", "demo", "pack", "run", "sample", "status", "ui")
+VERBS = ("check", "demo", "pack", "quality", "run", "sample", "status", "ui")
 
 
 def test_the_command_lists_its_verbs_and_says_where_data_lives(csip):
