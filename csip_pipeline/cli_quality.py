@@ -11,7 +11,7 @@ from csip_pipeline.cli_options import MONTH
 @click.command()
 @click.option("--month", type=MONTH, required=True, help="The month to judge.")
 def quality(month: dt.date) -> None:
-    """Judge a month's tables by the year before, and build a site that shows it.
+    """Say what is unusual in a month, and show it.
 
     Volumes, shares, waits and empty cells outside what is usual are listed. They are questions to
     ask, not faults: nothing is refused.

@@ -6,7 +6,19 @@ import pytest
 
 from csip_pipeline.settings import Settings
 
-VERBS = ("check", "demo", "erase", "pack", "run", "sample", "status", "trace", "ui")
+VERBS = (
+    "check",
+    "demo",
+    "erase",
+    "pack",
+    "quality",
+    "run",
+    "sample",
+    "serve",
+    "status",
+    "trace",
+    "ui",
+)
 
 
 def test_the_command_lists_its_verbs_and_says_where_data_lives(csip):
