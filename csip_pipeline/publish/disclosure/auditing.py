@@ -12,7 +12,14 @@ import numpy as np
 from scipy.optimize import linprog
 
 from csip_pipeline.publish.disclosure.quantities import THRESHOLD, Bounds, Published
-from csip_pipeline.publish.disclosure.systems import Component, Numbers, System, components, system
+from csip_pipeline.publish.disclosure.systems import (
+    Component,
+    Flags,
+    Numbers,
+    System,
+    components,
+    system,
+)
 
 SLACK = 1e-6
 """How far a solver's answer may be from a whole number that it means."""
@@ -69,41 +76,57 @@ def _exposed(whole: System, component: Component, threshold: int) -> dict[int, B
     """The unknowns of one component that are bound too tightly.
 
     Every solution found on the way is one more table that fits: what it shows of the other unknowns
-    need not be asked again.
+    need not be asked again. Whatever stands alone in an equation is known without asking.
     """
-    small = whole.small(threshold)
-    seen = _Seen(whole.values[component.places])
-    asked = np.flatnonzero((small | whole.covered)[component.places]).tolist()
-    if len(asked) > WORTH_A_SUM:
-        seen.solve(component, np.ones(len(component.places)))
-    found = {}
-    for own in asked:
-        place = int(component.places[own])
-        floor, width = (SLACK, 0.0) if small[place] else (np.inf, threshold)
-        roof = threshold if small[place] else -np.inf
-        if not seen.reaches(own, floor, roof, width):
-            seen.solve(component, np.eye(1, len(component.places), own)[0])
-        if not seen.reaches(own, floor, roof, width):
-            found[place] = _bounds(whole, place, seen.least[own], seen.most[own])
-    return found
+    small = whole.small(threshold)[component.places]
+    asked = np.flatnonzero(small | whole.covered[component.places])
+    seen = _Seen(whole.values[component.places], small, threshold)
+    size = len(component.places)
+    alone = np.flatnonzero(np.diff(component.left.indptr) == 1)
+    known = np.isin(asked, component.left.indices[component.left.indptr[alone]])
+    left = [own for own in asked[~known].tolist() if not seen.reaches(own)]
+    is_shrinking = True
+    while is_shrinking and len(left) > WORTH_A_SUM:
+        seen.solve(component, np.isin(np.arange(size), left).astype("float64"), within=threshold)
+        before, left = left, [own for own in left if not seen.reaches(own)]
+        is_shrinking = len(left) < len(before)
+    for own in left:
+        if not seen.reaches(own):
+            seen.solve(component, np.eye(1, size, own)[0])
+    return {
+        place: _bounds(whole, place, seen.least[own], seen.most[own])
+        for own, place in zip(asked.tolist(), component.places[asked].tolist(), strict=True)
+        if not seen.reaches(own)
+    }
 
 
 class _Seen:
     """The least and the greatest value of each unknown, in tables that fit: first the true one."""
 
-    def __init__(self, values: Numbers) -> None:
-        self.least, self.most = values.copy(), values.copy()
+    def __init__(self, values: Numbers, small: Flags, threshold: int) -> None:
+        self.values, self.least, self.most = values, values.copy(), values.copy()
+        self.small, self.threshold = small, threshold
 
-    def reaches(self, own: int, floor: float, roof: float, width: float) -> bool:
-        """Whether an unknown was seen as low, as high, and as far apart as it should be."""
+    def reaches(self, own: int) -> bool:
+        """Whether an unknown was seen as nought and as the threshold, or as far apart if larger."""
         least, most = self.least[own], self.most[own]
-        return bool(least <= floor and most >= roof - SLACK and most - least >= width - SLACK)
+        if self.small[own]:
+            return bool(least <= SLACK and most >= self.threshold - SLACK)
+        return bool(most - least >= self.threshold - SLACK)
 
-    def solve(self, component: Component, goal: Numbers) -> None:
-        """Find the least and the greatest value of one unknown, or of the sum of several."""
+    def solve(self, component: Component, goal: Numbers, within: float = np.inf) -> None:
+        """Find the least and the greatest value of one unknown, or of the sum of several.
+
+        `within` keeps each near what it is, so that many of a sum move and not one of them far.
+        """
+        bounds = np.column_stack([np.maximum(self.values - within, 0), self.values + within])
         for direction in (1, -1):
             solved = linprog(
-                goal * direction, A_eq=component.left, b_eq=component.right, method="highs"
+                goal * direction,
+                A_eq=component.left,
+                b_eq=component.right,
+                bounds=bounds,
+                method="highs",
             )
             if solved.status == UNBOUNDED:
                 if goal.sum() == 1:
