@@ -39,6 +39,7 @@ from csip_pipeline.extract import accounts, completeness, sources
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, contacts, further_messages, people
 from csip_pipeline.measure.registry import TABLES
+from csip_pipeline.publish.sampling.tables import CallFrame, CallSample
 from csip_pipeline.reference import open_intervals, tables
 from csip_pipeline.settings import Settings
 
@@ -68,6 +69,8 @@ FILLED: dict[str, type[promises.Promise]] = {
     },
     "extract.dispositions": accounts.Dispositions,
     "extract.refusals": accounts.Refusals,
+    "publish.call_frame": CallFrame,
+    "publish.call_sample": CallSample,
 }
 LEGS = """
 insert into harmonise.call_legs by name

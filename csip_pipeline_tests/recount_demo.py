@@ -24,7 +24,13 @@ A_YEAR_BEFORE = dt.date(2025, 10, 1)
 MONTHS = (A_YEAR_BEFORE, AUGUST, SEPTEMBER, OCTOBER)
 SCALE = 0.08
 HARMONISED = (accounts.INTAKE, call_legs.TABLE, further_messages.TABLE, harmonised.TABLE)
-MEASURED = tuple(table for table in registry.TABLES if not table.is_history)
+HEARD = {"panel_answers", "panel_results", "panel_agreement", "unnecessary_calls"}
+"""What the panel heard: of this demo nobody drew a call."""
+MEASURED = tuple(
+    table
+    for table in registry.TABLES
+    if not table.is_history and table.name.partition(".")[2] not in HEARD
+)
 
 
 @cache

@@ -30,10 +30,12 @@ COUNTED_OR_WRITTEN = {
     "measure.channel_leakage": {"gross_shift"},
     "measure.channel_savings": {"gross_shift", "leaked", "net_shift", "kind"},
     "measure.event_effects": {"unit", "improvement"},
+    "measure.panel_results": {"calls", "sampled"},
     "measure.repeat_contacts": {"within_days", "contacts", "is_whole"},
     "measure.service_levels": {"clock"},
     "measure.staffing": {"weekday", "hour", "hours_in_month", "calls", "calls_per_hour"},
     "measure.trends": {"unit", "improvement"},
+    "measure.unnecessary_calls": {"calls", "coded", "heard"},
     "publish.callback_list": {"breaches"},
 }
 """Columns that count rows, or whose values stand in the query: nothing to come from."""

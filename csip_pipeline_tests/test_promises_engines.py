@@ -38,7 +38,16 @@ USUAL = {
     "DATE": ["2026-01-01", "2026-01-31", "2026-02-01", "2028-02-29", "2026-02-28"],
 }
 WORDS = [
-    *("", " ", "101 ", "wrong", "ANSWERED", "'; drop table staged; --", 'a "quoted" word'),
+    *(
+        "",
+        " ",
+        "101 ",
+        "wrong",
+        "necessary",
+        "ANSWERED",
+        "'; drop table staged; --",
+        'a "quoted" word',
+    ),
     *("line\nbreak", "\u00e9\u200b\U0001f600", "0123456789abcdef", "x" * 300),
     *("7.7009E+11", " 447700900123.0\n", "\u06f1.0", "07700 900123"),
 ]

@@ -13,7 +13,7 @@ from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Promise
 from csip_pipeline.publish import callback_list
 from csip_pipeline.publish.sampling import loading
-from csip_pipeline.publish.sampling.tables import CallFrame, CallSample
+from csip_pipeline.publish.sampling.tables import CallDraws, CallFrame, CallSample
 from csip_pipeline.reference import open_intervals, tables
 from csip_pipeline.warehouse import read_query
 
@@ -40,6 +40,7 @@ PROMISES: dict[str, type[Promise]] = {
     "reference.feeds": tables.Feeds,
     loading.FRAME: CallFrame,
     loading.SAMPLE: CallSample,
+    loading.DRAWS: CallDraws,
 }
 """The promise of every asset that is a table."""
 BESIDE_ASSETS: dict[str, type[Promise]] = {

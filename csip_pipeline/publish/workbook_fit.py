@@ -8,6 +8,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from csip_pipeline.publish.workbook_parts import Column
 from csip_pipeline.publish.workbook_values import RIGHT, Content
@@ -106,24 +107,30 @@ def lines(text: str, width: float) -> list[str]:
     room = width * SAFE
     wrapped: list[str] = []
     for paragraph in text.splitlines() or [""]:
-        line = ""
+        line, used = "", 0.0
         for word in paragraph.split():
-            longer = f"{line} {word}" if line else word
-            if line and text_digits(longer) > room:
+            longer, wanted = (f"{line} {word}", used + SPACE) if line else (word, 0.0)
+            wanted += text_digits(word)
+            if line and wanted > room:
                 wrapped.append(line)
-                longer = word
-            while len(longer) > 1 and text_digits(longer) > room:
+                longer, wanted = word, text_digits(word)
+            while len(longer) > 1 and wanted > room:
                 start = next(n for n in range(len(longer), 0, -1) if _fits(longer[:n], room))
                 wrapped.append(longer[:start])
                 longer = longer[start:]
-            line = longer
+                wanted = text_digits(longer)
+            line, used = longer, wanted
         wrapped.append(line)
     return wrapped
 
 
+@lru_cache(maxsize=4096)
 def text_digits(text: str) -> float:
     """How wide a text is, in digits of the same size."""
     return sum(ADVANCES.get(character, UNKNOWN) for character in text) / DIGIT
+
+
+SPACE = text_digits(" ")
 
 
 def _fits(text: str, room: float) -> bool:

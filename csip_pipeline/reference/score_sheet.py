@@ -5,7 +5,7 @@ import re
 import pandera.pandas as pa
 
 from csip_pipeline.promises import Day, Promise, Text, Whole, rule
-from csip_pipeline.rules import Column, Rows, before, is_first, is_null, matches
+from csip_pipeline.rules import Column, Rows, before, is_first, is_null, is_one_of, matches
 
 GRADES = {
     "outstanding": "Outstanding",
@@ -49,7 +49,7 @@ class ScoreSheet(Promise):
     @rule("the item necessary must be answered by yes or no")
     def necessary_is_yes_or_no(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Nobody corrects a share by a grade."""
-        return (table["item"] != NECESSARY) | (table["scale"] == "yes_no")
+        return ~is_one_of(table["item"], [NECESSARY]) | is_one_of(table["scale"], ["yes_no"])
 
     @rule("an item must begin before it ends")
     def begins_before_it_ends(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way

@@ -28,7 +28,7 @@ class Asked:
 SCORES = Asked(
     "/upload/scores",
     "Upload a score sheet",
-    "One row a call that you listened to, each item from 1 to 5, or n/a where it does not apply.",
+    "One row for each call and question, answered from the list, or N/A where it does not apply.",
     "Your own score sheet, filled in.",
     "Your scores count from the next run on. If you change your mind, upload the sheet again: the "
     "newest score of each call counts.",

@@ -14,8 +14,8 @@ import uvicorn
 from csip_pipeline.serve import app
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-SCORES = [(number, 4, 4, 4, 5, "n/a", 3, 4) for number in range(1, 9)]
-FAULTS = [*SCORES, (9, 9, 5, 5, 5, 5, 5, 5), (10, 1, 1, 1, 1, 1, 1, 7)]
+SCORES = [(number, "Tone", "Good") for number in range(1, 9)]
+FAULTS = [*SCORES, (9, "Tone", "Splendid"), (0, "Necessary", "Yes")]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

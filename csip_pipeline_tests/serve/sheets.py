@@ -8,18 +8,7 @@ import pandas as pd
 
 from csip_pipeline.publish.callbacks import worklist
 
-HEADINGS = (
-    "Cycle",
-    "Call",
-    "Panellist",
-    "Greeting",
-    "Listening",
-    "Understanding",
-    "Accuracy",
-    "Ownership",
-    "Next steps",
-    "Overall",
-)
+HEADINGS = ("Cycle", "Call", "Panellist", "Criterion", "Score")
 NOTICES = pd.DataFrame(
     {
         "notice_id": ["00000000000000a1", "00000000000000b2"],
@@ -38,13 +27,13 @@ NOTICES = pd.DataFrame(
 
 
 def scores(*rows, cycle="2026-Q3"):
-    """A score sheet: of each row the call and its marks, the rest as usual."""
+    """A score sheet: of each row the call, the criterion and the score, the rest as usual."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Scores"
     sheet.append(HEADINGS)
-    for call, *marks in rows:
-        sheet.append([cycle, call, "Ada Finch", *marks])
+    for call, criterion, score in rows:
+        sheet.append([cycle, call, "Ada Finch", criterion, score])
     return _bytes(book)
 
 

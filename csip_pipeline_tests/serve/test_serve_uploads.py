@@ -8,10 +8,8 @@ import door as given
 import pytest
 import sheets
 
-GOOD = sheets.scores((1, 4, 4, 4, 5, "n/a", 3, 4), (2, 5, 5, 5, 5, 5, 5, 5))
-BAD = sheets.scores(
-    (1, 4, 4, 4, 5, "n/a", 3, 4), (2, 9, 5, 5, 5, 5, 5, 5), (3, 1, 1, 1, 1, 1, 1, 7)
-)
+GOOD = sheets.scores((1, "Tone", "Good"), (2, "Necessary", "N/A"))
+BAD = sheets.scores((1, "Tone", "Good"), (2, "Tone", "Splendid"), (0, "Necessary", "Yes"))
 
 
 @pytest.fixture
@@ -59,8 +57,8 @@ def test_a_sheet_with_faults_is_not_kept_and_says_them_by_row(door, panellist):
         r'<th scope="row" class="n">(\d+)</th><td>(.*?)</td><td>(.*?)</td>', answer.text
     )
     assert rows == [
-        ("3", "greeting", "must not be more than 5"),
-        ("4", "overall", "must not be more than 5"),
+        ("3", "score", "is not a value that feeds.toml declares"),
+        ("4", "sample_no", "must not be less than 1"),
     ]
     assert "Ada Finch" not in answer.text
     assert kept(door) == []
