@@ -60,6 +60,8 @@ UNUSUAL = {
     "DATE": ["1677-09-22", "2262-04-11", None],
 }
 CANARY = "07700 900123"
+QUICK = {"ServiceStandards", "PanelCycles", "ScoreSheet", "Recommendations", "Retention"}
+"""Promises with rules across rows, of few columns: the others are slow proof."""
 PANDAS, DUCKDB = 10**9, 0
 EITHER = pytest.mark.parametrize("engine", [PANDAS, DUCKDB], ids=["pandas", "duckdb"])
 
@@ -180,7 +182,17 @@ def can_break(promise):
     return {(name, promises.in_plain_words(check)) for name, check in found}
 
 
-@pytest.mark.parametrize("promise", [*every_promise(), Odd], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "promise",
+    [
+        Odd,
+        *(
+            pytest.param(one, marks=() if one.__name__ in QUICK else pytest.mark.slow)
+            for one in every_promise()
+        ),
+    ],
+    ids=lambda one: one.__name__,
+)
 def test_both_engines_flag_the_same_rows_of_every_promise(con, promise):
     draw(con, promise, dirty(promise))
 
