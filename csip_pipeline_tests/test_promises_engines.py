@@ -187,7 +187,7 @@ def can_break(promise):
     [
         Odd,
         *(
-            pytest.param(one, marks=() if one.__name__ in QUICK else pytest.mark.slow)
+            pytest.param(one, marks=() if one.__name__ in QUICK else pytest.mark.soak)
             for one in every_promise()
         ),
     ],

@@ -69,7 +69,7 @@ def test_what_cannot_be_is_refused_in_words(here, given, why):
     assert why in result.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_demo_of_two_whole_cycles_publishes_what_its_panel_found(tmp_path):
     here = Settings(data=tmp_path / "data")
     months = ("--months", "7", "--last", "2026-10", "--scale", "0.03")

@@ -14,7 +14,7 @@ from csip_pipeline import cli_runs, settings
 from csip_pipeline.calendars import parse_month
 from csip_pipeline_tests.demo_force import MONTHS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 EXAMPLE = settings.project_root() / "docs/examples/dagster_postgres.yaml"
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 

@@ -276,7 +276,7 @@ def test_the_order_in_which_files_arrive_changes_nothing(folder, monkeypatch, su
     _try(folder, monkeypatch, supplier, FEW)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_order_in_which_files_arrive_changes_nothing_in_a_thousand_histories(
     folder, monkeypatch, supplier
 ):

@@ -44,7 +44,7 @@ def test_damage_of_any_kind_costs_the_damaged_row_alone(source, tmp_path):
     _hold_to_the_bounds(source, tmp_path, files)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_damage_of_any_kind_at_any_row_and_column_costs_the_damaged_row_alone(source, tmp_path):
     _hold_to_the_bounds(source, tmp_path, list(pollution.every(POLLOCK)))
     _hold_to_the_bounds(source, tmp_path, list(pollution.every(KINDS)))

@@ -95,7 +95,7 @@ def test_there_is_no_share_where_a_stratum_says_nothing(strata):
     assert stratified(strata) is None
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_interval_holds_the_truth_as_often_as_it_says():
     """Four truths, 2,000 samples of 60 each: the interval covers 93 % or more, and not always."""
     chance = random.Random(20261130)  # noqa: S311 - a simulation

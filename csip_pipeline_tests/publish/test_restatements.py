@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import time
 
 import pytest
 
@@ -137,10 +136,3 @@ def test_the_figures_are_the_packs_own_and_name_nobody(published, demo):
         "definitions",
     }
     assert words(content.decode()) & canaries(demo.settings) == set()
-
-
-def test_asking_takes_no_time_that_anybody_notices(published):
-    began = time.process_time()
-    restated(published, OCTOBER)
-
-    assert time.process_time() - began < 1

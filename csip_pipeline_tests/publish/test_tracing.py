@@ -157,7 +157,7 @@ def test_a_figure_without_contacts_says_why(unchanged, tmp_path):
         exporting.export(trail, tmp_path / "ids.csv", tmp_path / "published")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_revision_is_traced_to_what_was_revised(changed):
     changed.change("measure.channel_shift", "contacts = contacts + 1", "channel = 'social'")
     book = Written(changed.publish().restricted)

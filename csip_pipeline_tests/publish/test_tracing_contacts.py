@@ -148,7 +148,7 @@ def test_as_many_contacts_are_found_as_one_day_of_each_hour_counts(packs, con):
             assert times(con, figure, "hours_of_the_week") == figure.row[figure.column]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_as_many_contacts_are_found_as_every_hour_of_the_week_counts(packs, con):
     for _, _, figure in hours(packs):
         assert times(con, figure, "hours_of_the_week") == figure.row[figure.column]

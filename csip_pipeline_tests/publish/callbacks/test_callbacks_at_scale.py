@@ -8,7 +8,7 @@ from callback_office import flagged_reasons, flags, reasons_with
 
 from csip_pipeline.pseudonyms import pseudonym
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 PEOPLE = 10_000
 HOLDING = ["do_not_contact", "domestic_abuse", "safeguarding", "under_18", "no_safe_time"]
 HARMLESS = "vulnerable"

@@ -145,7 +145,7 @@ TestCallbacks = Callbacks.TestCase
 TestCallbacks.settings = settings(max_examples=3, stateful_step_count=7, **USUAL)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 class TestManyHistories(Callbacks.TestCase):
     """The same, many times and for longer."""
 

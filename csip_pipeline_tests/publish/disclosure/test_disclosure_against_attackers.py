@@ -79,14 +79,8 @@ def test_forty_sets_of_tables_tell_no_small_count():
     assert asked > 400
 
 
-@pytest.mark.parametrize(
-    "seeds",
-    [
-        pytest.param(seeds, marks=pytest.mark.soak if seeds.start else pytest.mark.slow)
-        for seeds in BATCHES
-    ],
-    ids=lambda seeds: f"{seeds.start} to {seeds.stop - 1}",
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("seeds", BATCHES, ids=lambda seeds: f"{seeds.start} to {seeds.stop - 1}")
 def test_a_thousand_sets_of_tables_tell_no_small_count(seeds):
     for seed in seeds:
         (first, before), (second, after) = published(seed, careful, MIDDLING)
