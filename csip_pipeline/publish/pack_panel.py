@@ -102,8 +102,8 @@ def unnecessary_calls(figures: Figures) -> Table:
     counts: list[Column] = []
     for coded, words in CODED.items():
         counts += [
-            Column(f"heard_{coded}", f"Judged, {words}", "count"),
-            Column(f"unnecessary_{coded}", f"Not for the police, {words}", "count"),
+            Column(f"heard_{coded}", f"Judged, {words}", "count", width=12),
+            Column(f"unnecessary_{coded}", f"Not for police, {words}", "count", width=13),
         ]
     share: dict[str, Any] = {"kind": "share", "missing": "[z]"}
     return Table(
@@ -121,7 +121,7 @@ def unnecessary_calls(figures: Figures) -> Table:
             Column("corrected_share_lower", "At least", notes=INTERVAL, **share),
             Column("corrected_share_upper", "At most", notes=INTERVAL, **share),
             *counts,
-            Column("because", "Why there is no share", missing="[z]", width=36),
+            Column("because", "Why there is no share", missing="[z]", width=24),
         ),
         rows=rows,
     )

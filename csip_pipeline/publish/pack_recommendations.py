@@ -66,16 +66,16 @@ def recommendations(figures: Figures, latest: pd.DataFrame) -> Table:
 COLUMNS = (
     Column("recommendation", "No.", width=6),
     Column("made_on", "Made on", "date"),
-    Column("wording", "Recommendation", width=40),
-    Column("board_reference", "Legitimacy Board", missing="Not taken up yet", width=14),
-    Column("action", "Action agreed", missing="None agreed", width=32),
-    Column("owner", "Owner", missing="[z]", width=22),
+    Column("wording", "Recommendation", width=28),
+    Column("board_reference", "Legitimacy Board", missing="Not taken up yet", width=11),
+    Column("action", "Action agreed", missing="None agreed", width=20),
+    Column("owner", "Owner", missing="[z]", width=16),
     Column("due_on", "Due", "date", missing="[z]"),
-    Column("status", "Status", width=24),
+    Column("status", "Status", width=15),
     Column("age_days", "Age", "count", unit="days"),
-    Column("moves", "Should move", missing="[z]", width=26),
-    Column("effect", "Before and after", missing="[z]", width=48),
-    Column("now", "In the cycle's last month", missing="[z]", width=32),
+    Column("moves", "Should move", missing="[z]", width=18),
+    Column("effect", "Before and after", missing="[z]", width=34),
+    Column("now", "In the cycle's last month", missing="[z]", width=22),
 )
 
 

@@ -242,7 +242,7 @@ def test_a_part_of_very_many_elements_is_not_kept(book):
     assert "not a workbook" in refusal(book)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_what_needs_more_memory_than_there_is_ends_the_reader_alone(book):
     """A text of 300 MB, diluted with noise, so that the zip as a whole packs as others do."""
     begins, ends = texts("|").split("|")
@@ -335,7 +335,7 @@ def test_a_sheet_elsewhere_is_not_fetched(book):
     assert 'has no sheet "Calls". Its sheets: none.' in refusal(book, "Calls")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_one_long_text_shown_everywhere_does_not_fill_the_machine(book):
     long = texts("x" * 32_767)
     rows = [row(1, cell("A1", "0", "s"))]
@@ -345,7 +345,7 @@ def test_one_long_text_shown_everywhere_does_not_fill_the_machine(book):
     assert "500 MB of text" in refusal(book)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_wide_header_over_many_short_rows_does_not_fill_the_machine(book):
     header = row(1, *(f'<c t="str"><v>{n}</v></c>' for n in range(500)))
     rows = [f"<row><c><v>{n}</v></c></row>" for n in range(45_000)]

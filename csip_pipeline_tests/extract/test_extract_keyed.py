@@ -98,7 +98,7 @@ def numbers(seed, step):
 
 @pytest.mark.parametrize("rule", [POSSIBLE, VALID, IRISH], ids=["possible", "valid", "irish"])
 @pytest.mark.parametrize(
-    "step", [pytest.param(37, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+    "step", [pytest.param(37, id="some"), pytest.param(1, id="all", marks=pytest.mark.soak)]
 )
 def test_a_number_settled_by_its_shape_is_what_the_library_says(store, rule, step):
     texts = list(numbers(seed=step, step=step))

@@ -31,7 +31,7 @@ def test_a_row_less_or_more_is_taken(limit, off):
     refuse_row_limit(limit + off, "calls.csv")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_file_of_as_many_lines_as_a_spreadsheet_is_not_taken_in(folder):
     folder.expect(CALLS)
     folder.drop("telephony/calls.csv", HEADER, *(call(f"{n}") for n in range(65_535)))

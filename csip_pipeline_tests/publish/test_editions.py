@@ -110,7 +110,7 @@ def make_each_once(monkeypatch):
 
 
 @pytest.mark.parametrize("step", ["first put", "last put", "place", "restricted", "public"])
-@pytest.mark.parametrize("editions_before", [pytest.param(0, marks=pytest.mark.slow), 1])
+@pytest.mark.parametrize("editions_before", [pytest.param(0, marks=pytest.mark.soak), 1])
 @pytest.mark.usefixtures("make_each_once")
 def test_a_run_killed_while_it_publishes_and_run_again_is_whole(
     press, monkeypatch, step, editions_before

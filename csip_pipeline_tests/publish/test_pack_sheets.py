@@ -57,8 +57,8 @@ def text_of(edition, sheet):
     [
         pytest.param(FEEDS, id="the whole demo"),
         pytest.param(("telephony",), id="only telephony"),
-        pytest.param(("web_forms",), id="only forms", marks=pytest.mark.slow),
-        pytest.param(("social",), id="only social media", marks=pytest.mark.slow),
+        pytest.param(("web_forms",), id="only forms", marks=pytest.mark.soak),
+        pytest.param(("social",), id="only social media", marks=pytest.mark.soak),
         pytest.param(("telephony", "web_forms", "web_chats"), id="all but one"),
     ],
 )

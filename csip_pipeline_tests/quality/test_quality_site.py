@@ -45,7 +45,7 @@ def test_without_great_expectations_it_says_how_to_get_it(monkeypatch, tmp_path)
         site.build(tmp_path, OCTOBER, {})
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_site_says_what_is_unusual_and_reaches_out_to_nobody(con, tmp_path):
     pytest.importorskip("great_expectations")
     fill(con, 10, 11, 10, 11, 10, 11, 40)
@@ -61,7 +61,7 @@ def test_the_site_says_what_is_unusual_and_reaches_out_to_nobody(con, tmp_path):
     assert not any("2026-10-01-0" in page for page in pages), "a contact's id"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_month_like_those_before_has_nothing_unusual(con, tmp_path):
     pytest.importorskip("great_expectations")
     fill(con, *[10] * 8)

@@ -58,7 +58,7 @@ def test_a_sheet_with_faults_is_not_kept_and_says_them_by_row(door, panellist):
     )
     assert rows == [
         ("3", "score", "is not a value that feeds.toml declares"),
-        ("4", "sample_no", "must not be less than 1"),
+        ("4", "sample no", "must not be less than 1"),
     ]
     assert "Ada Finch" not in answer.text
     assert kept(door) == []

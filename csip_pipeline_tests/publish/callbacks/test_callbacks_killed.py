@@ -99,7 +99,7 @@ def test_a_run_that_has_waited_long_enough_says_in_one_line_who_is_writing(proce
         assert ledger.count_by_state() == {}
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(3))
 def test_twenty_kills_at_any_moment_leave_nobody_out_and_nobody_twice(processes, data, seed):
     chance = random.Random(seed)  # noqa: S311 - any moment will do

@@ -24,7 +24,7 @@ from csip_pipeline import warehouse
 from csip_pipeline.publish.callbacks import opening, seal
 from csip_pipeline.settings import Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 DUE, KILLS = 400, 50
 SETTLE = 0.4
 TOML = """
