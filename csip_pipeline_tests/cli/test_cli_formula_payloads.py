@@ -37,7 +37,7 @@ PAYLOADS = [
     "https://evil.example/?leak=1",
     "ftp://evil.example",
     "file:///c:/windows",
-    "mailto:someone@evil.example",
+    "mailto:someone%40evil.example",
     "internal:Notes!A1",
     "external:\\\\evil\\share\\x.xlsx",
     "<f>1+1</f>",
