@@ -12,7 +12,7 @@ from csip_pipeline.publish import workbook_lint
 from csip_pipeline.settings import Settings
 from csip_pipeline_tests.demo_force import MONTHS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 MEASURED = (
     "extract.intake",
     "harmonise.contacts",
