@@ -116,6 +116,12 @@ def returned_worklists(
     )
 
 
+def _month_before(context: dg.ScheduleEvaluationContext) -> str:
+    """The partition of the month before a schedule's moment."""
+    today = context.scheduled_execution_time.date()
+    return f"{calendars.months_after(calendars.month_of(today), -1):%Y-%m}"
+
+
 @dg.schedule(
     job=month,
     cron_schedule="0 6 5 * *",
@@ -124,8 +130,7 @@ def returned_worklists(
 )
 def last_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """On the 5th at 06:00 London time, when suppliers have sent it: the month before."""
-    today = context.scheduled_execution_time.date()
-    key = f"{calendars.month_of(calendars.month_of(today) - dt.timedelta(days=1)):%Y-%m}"
+    key = _month_before(context)
     return dg.RunRequest(run_key=key, partition_key=key)
 
 
@@ -153,8 +158,7 @@ def month_to_date(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def what_is_late(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Daily at 08:15 London time: how many days late each source's last month is by now."""
     today = context.scheduled_execution_time.date()
-    key = f"{calendars.month_of(calendars.month_of(today) - dt.timedelta(days=1)):%Y-%m}"
-    return dg.RunRequest(run_key=f"{today}", partition_key=key)
+    return dg.RunRequest(run_key=f"{today}", partition_key=_month_before(context))
 
 
 @dg.schedule(

@@ -85,6 +85,6 @@ def test_a_whole_quarter_is_published_by_one_command(csip, tmp_path):
 
     assert told.exit_code == 0, told.output
     path = here.published / "2026-Q3" / "panel_pack_2026-Q3.xlsx"
-    assert told.stdout.endswith(f"The panel pack of 2026-Q3: {path}\n")
+    assert told.stdout.endswith(f"The panel pack of 2026-Q3 for the public: {path}\n")
     assert again.stdout.endswith(f"{path}\n")
     assert workbook_lint.lint(path) == []
