@@ -1,19 +1,21 @@
 """A warehouse in memory for every test that asks for one."""
 
-from pathlib import Path
-
-import given
 import pytest
+from emptied import Emptied
 
-from csip_pipeline import warehouse
+
+@pytest.fixture(scope="session")
+def _warehouse():
+    """What `con` empties."""
+    kept = Emptied()
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
-def con():
+def con(_warehouse):
     """Every table there, and nothing in any."""
-    with warehouse.connected(Path(":memory:")) as connection:
-        given.nothing(connection)
-        yield connection
+    return _warehouse.again()
 
 
 @pytest.fixture(scope="session", autouse=True)
