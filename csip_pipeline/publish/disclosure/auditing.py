@@ -7,10 +7,11 @@ was ever published (the audit of Duncan, Elliot and Salazar-Gonzalez, Statistica
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
-from scipy.optimize import linprog
 
+from csip_pipeline.publish.disclosure.programs import Program
 from csip_pipeline.publish.disclosure.quantities import THRESHOLD, Bounds, Published
 from csip_pipeline.publish.disclosure.systems import (
     Component,
@@ -23,8 +24,6 @@ from csip_pipeline.publish.disclosure.systems import (
 
 SLACK = 1e-6
 """How far a solver's answer may be from a whole number that it means."""
-SOLVED, UNBOUNDED = 0, 3
-"""What linprog says of a program."""
 WORTH_A_SUM = 4
 """With more unknowns than this, the least and the greatest sum of them all spare many programs."""
 Audited = dict[bytes, dict[int, Bounds]]
@@ -80,19 +79,19 @@ def _exposed(whole: System, component: Component, threshold: int) -> dict[int, B
     """
     small = whole.small(threshold)[component.places]
     asked = np.flatnonzero(small | whole.covered[component.places])
-    seen = _Seen(whole.values[component.places], small, threshold)
+    seen = _Seen(component, whole.values[component.places], small, threshold)
     size = len(component.places)
     alone = np.flatnonzero(np.diff(component.left.indptr) == 1)
     known = np.isin(asked, component.left.indices[component.left.indptr[alone]])
     left = [own for own in asked[~known].tolist() if not seen.reaches(own)]
     is_shrinking = True
     while is_shrinking and len(left) > WORTH_A_SUM:
-        seen.solve(component, np.isin(np.arange(size), left).astype("float64"), within=threshold)
+        seen.solve(np.isin(np.arange(size), left).astype("float64"), within=threshold)
         before, left = left, [own for own in left if not seen.reaches(own)]
         is_shrinking = len(left) < len(before)
     for own in left:
         if not seen.reaches(own):
-            seen.solve(component, np.eye(1, size, own)[0])
+            seen.solve(np.eye(1, size, own)[0])
     return {
         place: _bounds(whole, place, seen.least[own], seen.most[own])
         for own, place in zip(asked.tolist(), component.places[asked].tolist(), strict=True)
@@ -103,7 +102,8 @@ def _exposed(whole: System, component: Component, threshold: int) -> dict[int, B
 class _Seen:
     """The least and the greatest value of each unknown, in tables that fit: first the true one."""
 
-    def __init__(self, values: Numbers, small: Flags, threshold: int) -> None:
+    def __init__(self, component: Component, values: Numbers, small: Flags, threshold: int) -> None:
+        self._component = component
         self.values, self.least, self.most = values, values.copy(), values.copy()
         self.small, self.threshold = small, threshold
 
@@ -114,28 +114,25 @@ class _Seen:
             return bool(least <= SLACK and most >= self.threshold - SLACK)
         return bool(most - least >= self.threshold - SLACK)
 
-    def solve(self, component: Component, goal: Numbers, within: float = np.inf) -> None:
+    @cached_property
+    def _program(self) -> Program:
+        return Program(self._component.left, self._component.right)
+
+    def solve(self, goal: Numbers, within: float = np.inf) -> None:
         """Find the least and the greatest value of one unknown, or of the sum of several.
 
         `within` keeps each near what it is, so that many of a sum move and not one of them far.
         """
-        bounds = np.column_stack([np.maximum(self.values - within, 0), self.values + within])
+        lower, upper = np.maximum(self.values - within, 0), self.values + within
         for direction in (1, -1):
-            solved = linprog(
-                goal * direction,
-                A_eq=component.left,
-                b_eq=component.right,
-                bounds=bounds,
-                method="highs",
-            )
-            if solved.status == UNBOUNDED:
-                if goal.sum() == 1:
-                    self.most[int(goal.argmax())] = np.inf
-            elif solved.status == SOLVED:
-                self.least = np.minimum(self.least, solved.x)
-                self.most = np.maximum(self.most, solved.x)
-            else:  # what is true fits, so there is always a solution
-                raise ArithmeticError(f"The audit's program was not solved: {solved.message}")
+            answer = self._program.least(goal * direction, lower, upper)
+            if answer.solution is not None:
+                self.least = np.minimum(self.least, answer.solution)
+                self.most = np.maximum(self.most, answer.solution)
+            elif not answer.is_unbounded:  # what is true fits, so there is always a solution
+                raise ArithmeticError("The audit's program was not solved.")
+            elif goal.sum() == 1:
+                self.most[int(goal.argmax())] = np.inf
 
 
 def _bounds(whole: System, place: int, lower: float, upper: float) -> Bounds:

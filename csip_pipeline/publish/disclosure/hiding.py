@@ -9,12 +9,13 @@ can tell the true figures from the shifted ones.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
-from csip_pipeline.publish.disclosure.auditing import SOLVED, Audited, silent, unprotected
+from csip_pipeline.publish.disclosure.auditing import Audited, silent, unprotected
+from csip_pipeline.publish.disclosure.programs import Program
 from csip_pipeline.publish.disclosure.quantities import (
     THRESHOLD,
     Published,
@@ -71,6 +72,12 @@ class _Part:
     places: Places
     sums: csr_array
 
+    @cached_property
+    def program(self) -> Program:
+        """What each may go up by, then what each may go down by, with every sum as it is."""
+        both = hstack([self.sums, -self.sums]).tocsr()
+        return Program(both, np.zeros(self.sums.shape[0]))
+
 
 class _Shifts:
     """Finds what has to move so that one count can be another and every sum still holds."""
@@ -124,16 +131,10 @@ class _Shifts:
         lower = np.zeros(2 * count)
         for at in (own, count + own):
             lower[at] = upper[at] = fixed[at]
-        solved = linprog(
-            np.concatenate([costs, costs]),
-            A_eq=hstack([part.sums, -part.sums]).tocsr(),
-            b_eq=np.zeros(part.sums.shape[0]),
-            bounds=np.column_stack([lower, upper]),
-            method="highs",
-        )
-        if solved.status != SOLVED:
+        cheapest = part.program.least(np.concatenate([costs, costs]), lower, upper).solution
+        if cheapest is None:
             return None
-        moved = np.flatnonzero((solved.x[:count] > MOVED) | (solved.x[count:] > MOVED))
+        moved = (cheapest[:count] > MOVED) | (cheapest[count:] > MOVED)
         places = part.places[moved].tolist()
         return frozenset(self._quantities[each] for each in places if each in self._quantities)
 
