@@ -43,6 +43,7 @@ def test_a_month_run_and_published_names_nobody(aviary):
     assert canaries.leaks(aviary) == []
 
 
+@pytest.mark.slow
 def test_a_month_refused_for_what_is_wrong_with_it_names_nobody(aviary):
     canaries.deliver(aviary, bad=True)
 

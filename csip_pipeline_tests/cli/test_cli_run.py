@@ -112,6 +112,7 @@ def spoilt(path):
     path.write_bytes(path.read_bytes().replace(b"/10/2026 1", b"/19/2026 1", 9))
 
 
+@pytest.mark.slow
 def test_a_feed_of_which_too_much_is_spoilt_keeps_what_it_had_and_others_go_on(csip, folder):
     before = contacts(folder, "web_form")
     spoilt(forms(folder))
@@ -131,6 +132,7 @@ def test_a_feed_of_which_too_much_is_spoilt_keeps_what_it_had_and_others_go_on(c
     assert "Extracts wait to be run for 2026-10: csip run" in status
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_stops_neither_other_feeds_nor_other_months(csip, folder):
     bad = folder.extracts / "telephony" / "999_2026-11_20261102T0500Z.tsv"
     bad.write_bytes(b"\x00" * 9)
@@ -153,6 +155,7 @@ def test_a_file_that_cannot_be_read_stops_neither_other_feeds_nor_other_months(c
     assert "Refused" not in csip("status", on=folder).stdout
 
 
+@pytest.mark.slow
 def test_a_restated_month_says_which_published_figures_changed(csip, folder):
     withdrawn(forms(folder))
     result = csip("run", on=folder)
@@ -169,6 +172,7 @@ def test_a_restated_month_says_which_published_figures_changed(csip, folder):
     assert "no longer agrees" not in csip("status", on=folder).stdout
 
 
+@pytest.mark.slow
 def test_a_file_that_waits_is_told_and_its_month_keeps_what_it_had_of_it(csip, folder):
     feeds = folder.reference / "feeds.toml"
     feeds.write_text(feeds.read_text().replace("platform =", 'done_file = ".done"\nplatform ='))

@@ -67,6 +67,7 @@ def test_our_copies_stand_in_for_the_files_that_went(taken_in, erased):
     assert found(erased) == []
 
 
+@pytest.mark.slow
 def test_neither_the_old_files_nor_a_corrected_one_bring_them_back(taken_in, erased, csip):
     before = counts(taken_in)
     shutil.copytree(taken_in.extracts, erased.extracts, dirs_exist_ok=True)

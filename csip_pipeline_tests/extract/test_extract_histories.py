@@ -272,6 +272,7 @@ def supplier(request):
     return request.param
 
 
+@pytest.mark.slow
 def test_the_order_in_which_files_arrive_changes_nothing(folder, monkeypatch, supplier):
     _try(folder, monkeypatch, supplier, FEW)
 

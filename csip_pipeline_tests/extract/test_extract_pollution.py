@@ -37,6 +37,7 @@ def source(tmp_path):
     return _source(tmp_path)
 
 
+@pytest.mark.slow
 def test_damage_of_any_kind_costs_the_damaged_row_alone(source, tmp_path):
     files = list(pollution.every(KINDS, _some_rows))
 

@@ -83,6 +83,7 @@ def test_a_changed_figure_makes_a_revision_beside_the_untouched_first(press):
     assert all(entry["inputs"] for entry in manifest(press)["editions"])
 
 
+@pytest.mark.slow
 def test_figures_that_change_back_are_one_more_revision(press):
     press.first()
     press.change(*ONE_MORE)
@@ -109,6 +110,7 @@ def make_each_once(monkeypatch):
     monkeypatch.setattr(edition_making, "make", once)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["first put", "last put", "place", "restricted", "public"])
 @pytest.mark.parametrize("editions_before", [pytest.param(0, marks=pytest.mark.soak), 1])
 @pytest.mark.usefixtures("make_each_once")
@@ -199,6 +201,7 @@ def test_a_workbook_that_breaks_a_rule_is_not_published(press, monkeypatch):
     assert press.files() == {}
 
 
+@pytest.mark.slow
 def test_an_extract_delivered_again_is_listed_with_the_edition_it_made(press):
     press.first()
     query = "select * replace ('again.csv' as file) from extract.intake where file like 'forms%'"
@@ -209,6 +212,7 @@ def test_an_extract_delivered_again_is_listed_with_the_edition_it_made(press):
     assert ["again.csv" in files for files in inputs] == [False, True]
 
 
+@pytest.mark.slow
 def test_a_cycle_is_published_in_a_folder_of_its_own(press):
     press.first()
     before = press.files()

@@ -56,10 +56,12 @@ def text_of(edition, sheet):
     "feeds",
     [
         pytest.param(FEEDS, id="the whole demo"),
-        pytest.param(("telephony",), id="only telephony"),
+        pytest.param(("telephony",), id="only telephony", marks=pytest.mark.slow),
         pytest.param(("web_forms",), id="only forms", marks=pytest.mark.soak),
         pytest.param(("social",), id="only social media", marks=pytest.mark.soak),
-        pytest.param(("telephony", "web_forms", "web_chats"), id="all but one"),
+        pytest.param(
+            ("telephony", "web_forms", "web_chats"), id="all but one", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_pack_keeps_every_rule_whatever_came_in(press, feeds):

@@ -45,6 +45,7 @@ def test_each_changed_figure_is_counted_under_its_worksheet_and_one_is_shown(pub
     assert pack.as_dict()["changed"] == pack.by_sheet
 
 
+@pytest.mark.slow
 def test_a_revision_that_was_published_agrees_again(published):
     published.change("measure.service_levels", "service_level = 0.5", LEVEL)
     assert published.publish().revision == 2
@@ -69,6 +70,7 @@ def test_only_packs_that_draw_on_the_month_are_asked(published):
     assert restated(published, SEPTEMBER)[0].months == [SEPTEMBER], "its charts look back"
 
 
+@pytest.mark.slow
 def test_an_earlier_cycles_pack_is_left_alone(published):
     published.publish("2026-Q3")
     published.change("measure.channel_shift", "contacts = contacts + 1", IN_OCTOBER)

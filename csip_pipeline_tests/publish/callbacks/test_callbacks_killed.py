@@ -72,6 +72,7 @@ def everybody_is_in_one_list(data, due):
 BY_NOTIFY = {"claimed, not sent", "some sent, not marked", "some marked"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [step for step in STEPS if step not in BY_NOTIFY])
 def test_a_run_killed_at_any_step_and_run_again_reaches_everybody_once(processes, data, step):
     folder = data(3)

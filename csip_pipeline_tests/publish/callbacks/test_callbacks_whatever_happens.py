@@ -141,7 +141,7 @@ class Callbacks(RuleBasedStateMachine):
 
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
-TestCallbacks = Callbacks.TestCase
+TestCallbacks = pytest.mark.slow(Callbacks.TestCase)
 TestCallbacks.settings = settings(max_examples=3, stateful_step_count=7, **USUAL)
 
 
