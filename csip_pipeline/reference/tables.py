@@ -169,7 +169,7 @@ class Force(Promise):
     panel: Text
     office: Text
     contact: Text
-    hide_below: Whole = pa.Field(nullable=True, ge=2)
+    hide_below: Whole = pa.Field(nullable=True, ge=2, le=100)
 
     @rule("there must be exactly one row")
     def is_one_force(cls, table: Rows) -> Column:  # noqa: N805 - Pandera's way
