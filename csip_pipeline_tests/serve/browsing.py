@@ -1,6 +1,5 @@
 """A real browser at a real server: pages in every state that a role can bring them to."""
 
-import shutil
 import socket
 import threading
 import time
@@ -13,7 +12,6 @@ import uvicorn
 
 from csip_pipeline.serve import app
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SCORES = [(number, "Tone", "Good") for number in range(1, 9)]
 FAULTS = [*SCORES, (9, "Tone", "Splendid"), (0, "Necessary", "Yes")]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
