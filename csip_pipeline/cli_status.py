@@ -1,11 +1,14 @@
 """`csip status`: what came in, what is missing or waiting, what was published."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from csip_pipeline import cli_extracts, cli_gaps, cli_months, warehouse
+import click
+
+from csip_pipeline import cli_extracts, cli_gaps, cli_months, settings, warehouse
 from csip_pipeline.extract import sources
 from csip_pipeline.publish import edition_history, restatements
 from csip_pipeline.publish.callbacks import opening
@@ -84,6 +87,12 @@ class Status:
                 yield cli_gaps.missing(row)
         yield from map(cli_gaps.late, self.gaps.get("late", []))
         yield from map(cli_gaps.hours, self.gaps.get("missing_hours", []))
+
+
+def say(*, files: bool, as_json: bool) -> None:
+    """Say the state of the data folder."""
+    found = read(settings.load(), by_file=files)
+    click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
 
 
 def read(here: Settings, *, by_file: bool = False) -> Status:
