@@ -2,11 +2,14 @@
 
 import datetime as dt
 import fnmatch
+import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from csip_pipeline import warehouse
+import click
+
+from csip_pipeline import settings, warehouse
 from csip_pipeline.extract import deliveries, intake, sources
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError
@@ -48,6 +51,14 @@ class Report:
         if len(self.faults) > MOST_LISTED:
             lines.append(f"  and {len(self.faults) - MOST_LISTED:,} more (--json lists them all)")
         return "\n".join(lines)
+
+
+def say(*, file: Path, feed: str, source: str | None, as_json: bool) -> None:
+    """Say what is wrong with the file, and exit with 1 if anything is."""
+    report = check(settings.load(), file, feed, source)
+    click.echo(json.dumps(report.as_dict(), indent=2) if as_json else report.as_text())
+    if report.faults:
+        raise click.exceptions.Exit(1)
 
 
 def check(here: Settings, file: Path, feed: str, source_name: str | None) -> Report:

@@ -8,7 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from csip_pipeline import cli_demo_panel, cli_months, demo
+import click
+
+from csip_pipeline import cli_demo_panel, cli_months, cli_outcomes, demo, settings
 from csip_pipeline.cli_outcomes import Outcomes
 from csip_pipeline.demo import contact_team, flagged_people, reviewer, series
 from csip_pipeline.demo.clock import months_up_to
@@ -17,13 +19,21 @@ from csip_pipeline.publish.callbacks import opening, reviewing
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, project_root
 
-__all__ = ["MONTHS", "make", "publish", "run"]
-
-MONTHS = 26
-
 HELD = "select notice_id, flags from publish.notices where state = 'held'"
 
 Made = dict[dt.date, "Future[None]"]
+
+
+def demonstrate(*, months: int, last: dt.date, scale: float, extracts_only: bool) -> None:
+    """Make the extracts, run and publish them unless only they are wanted, and say where all is."""
+    here = settings.load()
+    if extracts_only:
+        make(here, last=last, months=months, scale=scale)
+        click.echo(f"The extracts are in {here.extracts}")
+        return
+    cli_outcomes.say(run(here, last=last, months=months, scale=scale))
+    for line in publish(here, last, months):
+        click.echo(line)
 
 
 def make(here: Settings, *, last: dt.date, months: int, scale: float) -> None:

@@ -1,4 +1,4 @@
-"""The verb `csip erase`: a person from every store, or what is older than it may be kept."""
+"""`csip erase`: a person from every store, or what is older than it may be kept."""
 
 import datetime as dt
 import json
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from csip_pipeline import calendars, settings
-from csip_pipeline.cli_options import AS_JSON
 from csip_pipeline.erasure import delivered, erasing, log, retaining
 from csip_pipeline.erasure.erasing import Erased, Request
 from csip_pipeline.erasure.wanted import wanted
@@ -19,26 +18,13 @@ FROM_PROMPT = "-"
 """Given for a value, it is asked for, so that it is in no history of commands."""
 
 
-@click.command()
-@click.option("--phone", "phones", multiple=True, help="A telephone number; - asks for it.")
-@click.option("--email", "emails", multiple=True, help="An e-mail address; - asks for it.")
-@click.option("--handle", "handles", multiple=True, help="A social media account; - asks for it.")
-@click.option("--beside", is_flag=True, help="And whatever else stood in the same rows.")
-@click.option("--remove-extracts", is_flag=True, help="Delete suppliers' files that name them.")
-@click.option("--also-flags", is_flag=True, help="Their rows of flagged_people.csv, too.")
-@click.option("--redelivered", is_flag=True, help="Delete files that erased people are in again.")
-@click.option("--expired", is_flag=True, help="What is older than retention.csv lets be kept.")
-@click.option("--by", help="Who answers for it. It is kept.")
-@click.option("--reason", help="Why, such as the number of the request. It is kept.")
-@click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
-@AS_JSON
 def erase(  # noqa: PLR0913 - the options of a verb
+    *,
     phones: tuple[str, ...],
     emails: tuple[str, ...],
     handles: tuple[str, ...],
-    by: str | None,
-    reason: str | None,
-    *,
+    by: str,
+    reason: str,
     beside: bool,
     remove_extracts: bool,
     also_flags: bool,
@@ -47,19 +33,12 @@ def erase(  # noqa: PLR0913 - the options of a verb
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Erase a person from every store, and prove it.
-
-    Intake leaves them out from then on. Exits with 1 while they still stand anywhere.
-    """
+    """Erase whoever is given, or what is too old, once somebody has said yes; say what is left."""
     given = [
         (kind, _asked(kind) if value == FROM_PROMPT else value)
         for kind, values in (("phone", phones), ("email", emails), ("handle", handles))
         for value in values
     ]
-    if not given and not redelivered and not expired:
-        raise click.UsageError("Say whom: --phone, --email or --handle; or --expired.")
-    if by is None or reason is None:
-        raise click.UsageError("Say who answers for it, and why: --by and --reason.")
     here = settings.load()
     if expired:
         _delete_expired(here, by, reason, yes=yes)

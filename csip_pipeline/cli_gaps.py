@@ -1,4 +1,4 @@
-"""What did not come: extracts late, missing or refused, and hours in which nobody logged."""
+"""What did not come: extracts late or missing, feeds refused, and hours in which nobody logged."""
 
 import datetime as dt
 from typing import Any
@@ -6,41 +6,41 @@ from zoneinfo import ZoneInfo
 
 from csip_pipeline import warehouse
 from csip_pipeline.calendars import LONDON
+from csip_pipeline.extract import lateness
+from csip_pipeline.extract.lateness import Arrival
 from csip_pipeline.warehouse import Connection
 
-ARRIVALS = """
-select month, feed, source, files, first_extracted_at, due_on, status
-from extract.arrivals where status in ('late', 'missing') order by month, feed, source
-"""
 REFUSALS = "select month, feed, reason from extract.refusals order by month, feed"
 HOURS = """
 select month, feed, line, began_at, ended_at, hours, expected_contacts
 from extract.missing_hours order by began_at, feed, line
 """
 
+TOLD = ("month", "feed", "source", "files", "first_extracted_at", "due_on")
+
 Row = dict[str, Any]
 
 
 def read(con: Connection) -> dict[str, list[Row]]:
-    """Rows for a script: late, missing (each a source), refused (a feed), missing_hours."""
-    arrivals = _rows(con, "extract.arrivals", ARRIVALS)
+    """Rows for a script: refused (a feed) and missing_hours."""
     return {
-        "late": [row for row in arrivals if row.pop("status") == "late"],
-        "missing_sources": [row for row in arrivals if not row["files"]],
         "refused": _rows(con, "extract.refusals", REFUSALS),
         "missing_hours": _rows(con, "extract.missing_hours", HOURS),
     }
 
 
-def late(row: Row) -> str:
-    """A source whose extract came late."""
-    made, due = row["first_extracted_at"], row["due_on"]
-    return f"Late for {row['month']}: {row['source']}, due by {due}, made at {_minute(made)}."
+def overdue(con: Connection) -> list[Arrival]:
+    """Each source that came late or has not come."""
+    return lateness.overdue(con) if warehouse.exists(con, "extract.arrivals") else []
 
 
-def missing(row: Row) -> str:
-    """A source that sent nothing, of a feed that others feed too."""
-    return f"Missing in {row['month']}: {row['source']} ({row['feed']})."
+def for_a_script(arrivals: list[Arrival]) -> dict[str, list[Row]]:
+    """Rows for a script: late and missing_sources."""
+    rows: dict[str, list[Row]] = {"late": [], "missing_sources": []}
+    for one in arrivals:
+        row = {name: _plain(name, getattr(one, name)) for name in TOLD}
+        rows["late" if one.status == "late" else "missing_sources"].append(row)
+    return rows
 
 
 def refused(row: Row) -> str:

@@ -1,12 +1,15 @@
 """What `csip callbacks` does: issue, look at notices, decide about them."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from csip_pipeline import calendars, cli_extracts, warehouse
+import click
+
+from csip_pipeline import calendars, cli_extracts, settings, warehouse
 from csip_pipeline.cli_outcomes import Outcome
 from csip_pipeline.extract import callback_outcomes
 from csip_pipeline.extract.catalogues import months_touched
@@ -28,6 +31,56 @@ NOTHING = "No callback notice has been recorded yet: csip run"
 def today() -> dt.date:
     """The day in London."""
     return dt.datetime.now(tz=ZoneInfo(calendars.LONDON)).date()
+
+
+def say_issued(*, month: dt.date | None, as_json: bool) -> None:
+    """Issue whoever is due, and say what came of it."""
+    outcomes = issue(settings.load(), month)
+    if as_json:
+        told = {f"{each:%Y-%m}": dict(one.counts) for each, one in outcomes.items()}
+        click.echo(json.dumps(told, default=str))
+    else:
+        for line in said(outcomes):
+            click.echo(line)
+    reasons = refusals(outcomes)
+    if reasons:
+        raise RefusedError("\n".join(reasons))
+
+
+def say_status(*, notice: str | None, held: bool, as_json: bool) -> None:
+    """Say the ledger in counts, a notice's history, or which notices are held."""
+    here = settings.load()
+    found: Any
+    if notice is not None:
+        found = history(here, notice)
+        lines = history_as_text(found)
+    elif held:
+        found = waiting(here)
+        lines = waiting_as_text(found)
+    else:
+        found = status(here)
+        lines = status_as_text(found)
+    click.echo(json.dumps(found, indent=2) if as_json else "\n".join(lines))
+
+
+def release(*, notices: tuple[str, ...], by: str, reason: str, safe_time: str | None) -> None:
+    """Release notices, all of them or none."""
+    with _opened(settings.load()) as ledger:
+        reviewing.release(ledger, list(notices), by=by, reason=reason, safe_time=safe_time)
+    click.echo(f"Released: {len(notices):,}. They are in the next list: csip callbacks issue")
+
+
+def withdraw(*, notices: tuple[str, ...], by: str, reason: str) -> None:
+    """Withdraw notices, all of them or none."""
+    with _opened(settings.load()) as ledger:
+        reviewing.withdraw(ledger, list(notices), by=by, reason=reason)
+    click.echo(f"Withdrawn: {len(notices):,}. Nobody will be told.")
+
+
+def reseal(*, by: str, reason: str) -> None:
+    """Seal the ledger as it is."""
+    opening.reseal(settings.load(), by=by, why=reason)
+    click.echo("The ledger is sealed anew. csip callbacks status proves it.")
 
 
 def issue(here: Settings, month: dt.date | None) -> dict[dt.date, Outcome]:
@@ -123,7 +176,7 @@ def status_as_text(found: dict[str, Any]) -> list[str]:
     return lines
 
 
-def held(here: Settings) -> list[dict[str, Any]]:
+def waiting(here: Settings) -> list[dict[str, Any]]:
     """The notices that wait for a reviewer: what each is about and why it is held, never whom."""
     with _opened(here) as ledger:
         rows = reviewing.waiting(ledger, HELD, today())
@@ -157,7 +210,7 @@ def history_as_text(found: dict[str, Any]) -> list[str]:
     return lines
 
 
-def held_as_text(rows: list[dict[str, Any]]) -> list[str]:
+def waiting_as_text(rows: list[dict[str, Any]]) -> list[str]:
     """The held notices, the most overdue first."""
     lines = [
         f"{row['notice_id']}  due by {row['due_by']}{' (late)' if row['is_late'] else ''}  "
@@ -165,20 +218,3 @@ def held_as_text(rows: list[dict[str, Any]]) -> list[str]:
         for row in rows
     ]
     return lines or ["No notice is held."]
-
-
-def decide(  # noqa: PLR0913 - what is decided, of which, by whom and why
-    here: Settings,
-    decision: str,
-    ids: list[str],
-    *,
-    by: str,
-    reason: str,
-    safe_time: str | None = None,
-) -> None:
-    """Release or withdraw notices, all of them or none."""
-    with _opened(here) as ledger:
-        if decision == "release":
-            reviewing.release(ledger, ids, by=by, reason=reason, safe_time=safe_time)
-        else:
-            reviewing.withdraw(ledger, ids, by=by, reason=reason)

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from csip_pipeline import cli_months, warehouse
-from csip_pipeline.cli_options import AS_JSON
 from csip_pipeline.publish import editions
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, load
@@ -14,16 +13,8 @@ from csip_pipeline.settings import Settings, load
 NOTHING = "No figure would change."
 
 
-@click.command()
-@click.option("--cycle", help="Such as 2026-Q3. Without it: the latest cycle whose months are in.")
-@click.option("--diff", is_flag=True, help="Publish nothing: say what a revision would change.")
-@AS_JSON
-def pack(cycle: str | None, *, diff: bool, as_json: bool) -> None:
-    """Publish a panel cycle's pack, and say where it is.
-
-    Two editions come of it: one for the public, which is named last, and one for the Force and the
-    office. A figure that changed makes a revision beside the last edition; nothing is overwritten.
-    """
+def pack(*, cycle: str | None, diff: bool, as_json: bool) -> None:
+    """Publish the cycle's pack, or the latest one's; or say what would change."""
     here = load()
     wanted = cycle or cli_months.latest_cycle(here)
     if diff:

@@ -1,12 +1,16 @@
 """`csip status`: what came in, what is missing or waiting, what was published."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from csip_pipeline import cli_extracts, cli_gaps, cli_months, warehouse
-from csip_pipeline.extract import sources
+import click
+
+from csip_pipeline import cli_extracts, cli_gaps, cli_months, settings, warehouse
+from csip_pipeline.extract import lateness, sources
+from csip_pipeline.extract.lateness import Arrival
 from csip_pipeline.publish import edition_history, restatements
 from csip_pipeline.publish.callbacks import opening
 from csip_pipeline.publish.restatements import Restated
@@ -39,6 +43,7 @@ class Status:
     files: list[dict[str, object]] | None = None
     """What became of each file, if that was asked for."""
     missing: dict[str, list[str]] = field(default_factory=dict)
+    overdue: list[Arrival] = field(default_factory=list)
     gaps: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -49,17 +54,15 @@ class Status:
 
     def as_dict(self) -> dict[str, object]:
         """The state for a script."""
-        told = {**self.__dict__, **self.gaps}
+        told = {**self.__dict__, **cli_gaps.for_a_script(self.overdue), **self.gaps}
         told["restated"] = [pack.as_dict() for pack in self.restated]
-        left_out = {"gaps", "is_run"} | ({"files"} if self.files is None else set())
+        left_out = {"overdue", "gaps", "is_run"} | ({"files"} if self.files is None else set())
         return {name: value for name, value in told.items() if name not in left_out}
 
     def as_text(self) -> str:
         """The state as an analyst reads it."""
         lines = self._table()
-        for month, feeds in self.missing.items():
-            lines.append(f"Missing in {month}: {', '.join(feeds)}.")
-        lines += [*self._gaps(), *self.unreadable, *self.ignored]
+        lines += [*self._missing(), *self._gaps(), *self.unreadable, *self.ignored]
         if self.waiting:
             lines.append(f"Extracts wait to be run for {', '.join(self.waiting)}: csip run")
         if self.callbacks:
@@ -77,13 +80,25 @@ class Status:
             return _table(self.files, ("file", "extracted at"))
         return _table(self.intake, ("files",))
 
+    def _missing(self) -> Iterator[str]:
+        """Feeds of which nothing came and no source has a day by which it should."""
+        dated = {(f"{one.month:%Y-%m}", one.feed) for one in self.overdue}
+        for month, feeds in self.missing.items():
+            undated = [feed for feed in feeds if (month, feed) not in dated]
+            if undated:
+                yield f"Missing in {month}: {', '.join(undated)}."
+
     def _gaps(self) -> Iterator[str]:
         yield from map(cli_gaps.refused, self.gaps.get("refused", []))
-        for row in self.gaps.get("missing_sources", []):
-            if row["feed"] not in self.missing.get(row["month"], []):
-                yield cli_gaps.missing(row)
-        yield from map(cli_gaps.late, self.gaps.get("late", []))
+        today = lateness.today()
+        yield from (one.as_text(today) for one in self.overdue)
         yield from map(cli_gaps.hours, self.gaps.get("missing_hours", []))
+
+
+def say(*, files: bool, as_json: bool) -> None:
+    """Say the state of the data folder."""
+    found = read(settings.load(), by_file=files)
+    click.echo(json.dumps(found.as_dict(), indent=2) if as_json else found.as_text())
 
 
 def read(here: Settings, *, by_file: bool = False) -> Status:
@@ -95,7 +110,7 @@ def read(here: Settings, *, by_file: bool = False) -> Status:
     found.waiting = [f"{month:%Y-%m}" for month in cli_months.wanted(here, None, None, look)]
     if here.warehouse.exists():
         with warehouse.connected(here.warehouse, read_only=True) as con:
-            found.gaps = cli_gaps.read(con)
+            found.overdue, found.gaps = cli_gaps.overdue(con), cli_gaps.read(con)
             if warehouse.exists(con, "extract.intake"):
                 found.is_run = True
                 found.intake = [_row(row) for row in con.execute(INTAKE).fetchall()]

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from csip_pipeline import cli_months, warehouse
-from csip_pipeline.cli_options import AS_JSON
 from csip_pipeline.publish.tracing import exporting, followed
 from csip_pipeline.publish.tracing.sources import Input, Source, Standard
 from csip_pipeline.publish.tracing.trails import Trail
@@ -15,32 +14,10 @@ from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, load
 
 
-@click.command()
-@click.argument("cycle")
-@click.argument("sheet")
-@click.argument("cell")
-@click.option(
-    "--edition",
-    type=click.Choice(followed.EDITIONS),
-    default=followed.EDITIONS[0],
-    show_default=True,
-    help="Whose workbook the cell is in.",
-)
-@click.option(
-    "--export",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the ids of its contacts to this CSV, for the data team alone.",
-)
-@AS_JSON
 def trace(  # noqa: PLR0913 - the arguments and options of a verb
-    cycle: str, sheet: str, cell: str, edition: str, file: Path | None, *, as_json: bool
+    *, cycle: str, sheet: str, cell: str, edition: str, file: Path | None, as_json: bool
 ) -> None:
-    """Say where a published figure comes from.
-
-    CYCLE, SHEET (a worksheet's name or title) and CELL, such as 2026-Q3 "Service levels" C7. The
-    trail names nobody, but says small numbers plainly: it is not for publication.
-    """
+    """Say where the figure in a cell comes from, and write the ids of its contacts if asked to."""
     here = load()
     trail = _trail(here, cycle, sheet, cell, edition)
     written = None if file is None else exporting.export(trail, file, here.published)

@@ -179,7 +179,7 @@ def test_every_asset_depends_on_exactly_what_it_reads_and_none_passes_intake_by(
     read = {f"reference.{name}": set() for name in (*CSV_TABLES, "feeds")}
     read |= {feed.table: {"reference.feeds"} for feed in FEEDS.values()}
     read |= {name: by_the_assets_that_write(table.reads) for name, table in tables().items()}
-    read |= {"publish.panel_pack": set(pack_figures.READS)}
+    read |= {"publish.panel_pack": set(pack_figures.reads())}
     read |= {"publish.call_frame": {"reference.panel_cycles"}}
     read |= {f"publish.{name}": {"publish.call_frame"} for name in ("call_sample", "call_draws")}
     read |= {"publish.quality_site": {table.name for table in judging.JUDGED}}

@@ -10,7 +10,7 @@ from csip_pipeline import calendars, promises
 from csip_pipeline.defs.partitions import CYCLES, MONTHS, cycle_of, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS, claim, counted
-from csip_pipeline.publish import callback_list, editions, panel_pack
+from csip_pipeline.publish import callback_list, editions, pack_figures
 from csip_pipeline.publish.callbacks import issuing
 
 PUBLISH: dict[str, Any] = {"key_prefix": "publish", "group_name": "publish", "owners": OWNERS}
@@ -137,7 +137,7 @@ def every_breach_has_somebody_to_tell(
 
 @dg.asset(
     name="panel_pack",
-    deps=[_drawn_on(table) for table in panel_pack.READS],
+    deps=[_drawn_on(table) for table in pack_figures.reads()],
     partitions_def=CYCLES,
     kinds={"excel"},
     tags={"personal_data": "none"},

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from csip_pipeline.calendars import LONDON
 from csip_pipeline.warehouse import Connection
 
-ARRIVALS = """
-select feed, source, first_extracted_at, due_on, status
-from extract.arrivals where month = $month order by feed, source
+COLUMNS = "month, feed, source, due_on, first_extracted_at, status, files"
+OF_A_MONTH = f"select {COLUMNS} from extract.arrivals where month = $month order by feed, source"
+OVERDUE = f"""
+select {COLUMNS} from extract.arrivals
+where status in ('late', 'missing') order by month, feed, source
 """
 
 
@@ -23,6 +25,8 @@ class Arrival:
     due_on: dt.date | None
     first_extracted_at: dt.datetime | None
     status: str
+    files: int = 0
+    """Those that the month rests on."""
 
     def days_late(self, today: dt.date) -> int:
         """Days after the day it was due: until it was made, or until today; 0 where in time."""
@@ -50,11 +54,12 @@ class Arrival:
 
 def arrivals(con: Connection, month: dt.date) -> list[Arrival]:
     """What is said of the month's sources in extract.arrivals."""
-    rows = con.execute(ARRIVALS, {"month": month}).fetchall()
-    return [
-        Arrival(month, feed, source, due_on, first, status)
-        for feed, source, first, due_on, status in rows
-    ]
+    return [Arrival(*row) for row in con.execute(OF_A_MONTH, {"month": month}).fetchall()]
+
+
+def overdue(con: Connection) -> list[Arrival]:
+    """Whatever came late or has not come, of every month that was run."""
+    return [Arrival(*row) for row in con.execute(OVERDUE).fetchall()]
 
 
 def today() -> dt.date:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -46,8 +47,6 @@ EVENTS = "measure/dated_events"
 BASES = ("publish/edition_inputs", "publish/reference_hashes")
 """Queries of what an edition was made from."""
 QUERIES = (ABOUT, EVENTS, *OF_THE_CYCLE, *LOOKED_BACK_ON, *BASES)
-READS = sorted({table for query in QUERIES for table in tables_read(read_query(query))})
-"""Every table that a pack rests on."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +103,15 @@ class Figures:
         return frame[frame["month"].dt.date.isin(self.cycle.months)].reset_index(drop=True)
 
 
+@cache
+def reads() -> list[str]:
+    """Every table that a pack rests on. To parse all its queries takes a second, so once."""
+    return sorted({table for query in QUERIES for table in tables_read(read_query(query))})
+
+
 def read(con: Connection, cycle: Cycle) -> Figures:
     """Read a cycle's figures. Raises RefusedError where none of its months has been run."""
-    if any(not warehouse.exists(con, table) for table in READS):
+    if any(not warehouse.exists(con, table) for table in reads()):
         raise _not_run(cycle)
     own = {"first_month": cycle.months[0], "last_month": cycle.months[-1]}
     looked_back = {**own, "first_month": months_drawn_on(cycle)[0]}

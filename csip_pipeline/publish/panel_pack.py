@@ -8,7 +8,6 @@ from csip_pipeline.publish import (
     pack_definitions,
     pack_demand,
     pack_explanations,
-    pack_figures,
     pack_giving_up,
     pack_headlines,
     pack_hours,
@@ -28,8 +27,6 @@ from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import with_rows
 from csip_pipeline.publish.pack_words import Audience
 from csip_pipeline.publish.workbook import Properties, Table, Workbook
-
-READS = pack_figures.READS
 
 
 def draft(figures: Figures) -> Draft:

@@ -1,8 +1,10 @@
 """`csip status` says what came in, what is missing or waiting, and what was published."""
 
+import datetime as dt
 import json
 
 from csip_pipeline import warehouse
+from csip_pipeline.extract import lateness
 from csip_pipeline_tests.demo_force import CYCLES, MONTHS
 
 ENDS = ("accepted", "duplicate", "superseded", "quarantined", "out_of_scope")
@@ -60,6 +62,20 @@ def test_status_says_which_feed_is_missing(csip, folder):
     assert "Missing in 2026-10: social." in csip("status", on=folder).stdout
 
 
+def test_a_feed_that_is_missing_is_said_once_by_how_late_it_is(csip, folder, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 11, 8))
+    with warehouse.connected(folder.warehouse) as con:
+        con.execute("delete from extract.intake where month = '2026-10-01' and feed = 'social'")
+        con.execute(
+            "update extract.arrivals set status = 'missing', files = 0, first_extracted_at = null "
+            "where month = '2026-10-01' and feed = 'social'"
+        )
+    said = csip("status", on=folder).stdout
+
+    assert "for October 2026 is 3 days late.\n" in said
+    assert "Missing in" not in said
+
+
 def test_status_before_any_run_says_so(csip, folder):
     folder.warehouse.unlink()
     result = csip("status", on=folder)
@@ -82,14 +98,15 @@ def test_status_lists_every_file_where_that_is_asked_for(csip, demo):
     assert told[0]["extracted_at"] == "2026-10-01T05:00:00+00:00"
 
 
-def test_status_says_what_is_late_and_when_a_system_was_silent(csip, folder):
+def test_status_says_what_is_late_and_when_a_system_was_silent(csip, folder, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 11, 8))
     with warehouse.connected(folder.warehouse) as con:
         con.execute(
-            "update extract.arrivals set status = 'late' "
+            "update extract.arrivals set status = 'late', due_on = '2026-11-02' "
             "where month = '2026-10-01' and source = 'website forms'"
         )
         con.execute(
-            "update extract.arrivals set status = 'missing', files = 0 "
+            "update extract.arrivals set status = 'missing', files = 0, first_extracted_at = null "
             "where month = '2026-10-01' and source = '999 control room'"
         )
         con.execute(
@@ -97,9 +114,20 @@ def test_status_says_what_is_late_and_when_a_system_was_silent(csip, folder):
             "'2026-10-24 23:00+00', '2026-10-25 03:00+00', 4, 23.4)"
         )
     said = csip("status", on=folder).stdout
+    told = json.loads(csip("status", "--json", on=folder).stdout)
 
-    assert "Late for 2026-10: website forms, due by 2026-11-05, made at 2026-11-04 05:00.\n" in said
-    assert "Missing in 2026-10: 999 control room (telephony).\n" in said
+    assert "website forms (web_forms) for October 2026 came 2 days late.\n" in said
+    assert "999 control room (telephony) for October 2026 is 3 days late.\n" in said
+    ((late,), (missing,)) = told["late"], told["missing_sources"]
+    assert late == {
+        "month": "2026-10",
+        "feed": "web_forms",
+        "source": "website forms",
+        "files": 1,
+        "first_extracted_at": "2026-11-04T05:00:00+00:00",
+        "due_on": "2026-11-02",
+    }
+    assert (missing["source"], missing["files"]) == ("999 control room", 0)
     assert (
         "Nothing was logged for 4 hours in telephony (101), from 2026-10-25 00:00 to "
         "2026-10-25 03:00: about 23 contacts are usual.\n"

@@ -219,11 +219,11 @@ def test_nothing_in_an_edition_names_or_reaches_anybody(press, demo, cycle):
 
 
 def test_a_pack_rests_on_the_tables_that_its_queries_read():
-    assert {name.partition(".")[0] for name in pack_figures.READS} == {
+    assert {name.partition(".")[0] for name in pack_figures.reads()} == {
         "extract",
         "measure",
         "publish",
         "reference",
     }
-    assert "extract.intake" in pack_figures.READS
-    assert {"measure.callbacks", "publish.callback_list"} <= set(pack_figures.READS)
+    assert "extract.intake" in pack_figures.reads()
+    assert {"measure.callbacks", "publish.callback_list"} <= set(pack_figures.reads())

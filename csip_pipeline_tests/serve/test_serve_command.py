@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from csip_pipeline.cli import csip
-from csip_pipeline.cli_serve import _hold_to_safety
+from csip_pipeline.cli_door import hold_to_safety
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.serve.peers import Peers
 from csip_pipeline.serve.roles import Role, Zone
@@ -79,7 +79,7 @@ def test_a_process_without_restricted_zones_opens_nothing_restricted(data, zone,
     ],
 )
 def test_it_listens_where_nobody_overhears(host, peers):
-    _hold_to_safety(host, peers)
+    hold_to_safety(host, peers)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_it_listens_where_nobody_overhears(host, peers):
 )
 def test_it_refuses_what_is_unsafe(host, peers, why):
     with pytest.raises(RefusedError, match=why):
-        _hold_to_safety(host, peers)
+        hold_to_safety(host, peers)
 
 
 def test_the_command_refuses_before_it_listens(tmp_path):
