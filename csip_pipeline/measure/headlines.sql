@@ -78,9 +78,9 @@ kept as (
         kept_by_standard.month,
         kept_by_standard.channel,
         kept_by_standard.clock,
-        sum(kept_by_standard.met) as met,
+        sum(kept_by_standard.met) as kept,
         sum(kept_by_standard.met + kept_by_standard.missed) as judged,
-        met / nullif(judged, 0) as kept_share,
+        kept / nullif(judged, 0) as kept_share,
         if(
             count(standards.target_share) = count(*)
             and min(standards.target_share) = max(standards.target_share),
@@ -168,7 +168,7 @@ measured as (
         channel || ' ' || clock as subject,
         channel as place,
         target_share as target,
-        {'measure': 'kept_share', 'value': kept_share, 'part': met, 'whole': judged} as found
+        {'measure': 'kept_share', 'value': kept_share, 'part': kept, 'whole': judged} as found
     from kept
 
     union all by name

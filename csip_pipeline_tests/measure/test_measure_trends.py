@@ -108,7 +108,14 @@ def test_a_segment_of_fewer_than_twelve_months_is_on_trial(con):
 def test_assurance_is_against_the_last_months_target(con, levels, expected):
     row = {"level": "channel", "channel": "web_chat", "clock": "end_to_end"}
     rows = [
-        {**row, "month": month(n), "service_level": level, "target_share": 0.5 if n == 0 else 0.9}
+        {
+            **row,
+            "month": month(n),
+            "service_level": level,
+            "answered_within": round(level * 100),
+            "offered": 100,
+            "target_share": 0.5 if n == 0 else 0.9,
+        }
         for n, level in enumerate(levels)
     ]
     measure(con, service_levels, *rows)
