@@ -10,7 +10,7 @@ from csip_pipeline.measure import spc
 from csip_pipeline.measure.headlines import QUERIES, Headline, headlines
 from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Claim, Day, Promise, Real, Text, Whole, rule
-from csip_pipeline.rules import Column, Rows, is_known, is_null, is_true
+from csip_pipeline.rules import Column, Rows, is_known, is_null, is_one_of, is_true
 from csip_pipeline.warehouse import Connection
 
 UNITS = ["share", "seconds", "contacts"]
@@ -78,7 +78,7 @@ class Trends(Promise):
     @rule("a share must have a part, and nothing else one")
     def shares_have_parts(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
         """What gives a small number away is known of every share."""
-        return is_known(months["part"]) == (months["unit"] == "share")
+        return is_known(months["part"]) == is_one_of(months["unit"], ["share"])
 
     @rule("a part must not be more than its whole")
     def parts_are_of_their_wholes(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
@@ -91,9 +91,9 @@ class Trends(Promise):
         unit, value, whole = months["unit"], months["value"], months["whole"]
         left_over = value * whole - months["part"]
         return (
-            (unit == "seconds")
-            | ((unit == "share") & is_true(left_over.abs() < ROUNDING))
-            | ((unit == "contacts") & (value == whole))
+            is_one_of(unit, ["seconds"])
+            | (is_one_of(unit, ["share"]) & is_true(left_over.abs() < ROUNDING))
+            | (is_one_of(unit, ["contacts"]) & is_true(value == whole))
         )
 
 
