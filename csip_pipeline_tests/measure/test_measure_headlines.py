@@ -128,6 +128,17 @@ def test_a_share_is_its_part_of_its_whole(con):
         assert counted.tolist() == pytest.approx(one.months["value"].tolist())
 
 
+def test_a_share_of_none_is_nobody_of_its_whole(con):
+    whole = {"contacts_on_all_channels": 9, "digital_share": 0}
+    measure(con, channel_shift, {"channel": "telephone", "contacts": 9, **whole})
+    wanted = {"reason_group": "police_matter", "contacts": 9, "share_of_known": 1}
+    measure(con, avoidable_demand, {"level": "all", **wanted})
+
+    shares = [one.months.iloc[0] for one in headlines.headlines(con) if one.unit == "share"]
+
+    assert [(row["part"], row["whole"]) for row in shares] == [(0, 9), (0, 9)]
+
+
 def test_a_month_without_a_value_is_left_out(con):
     rows = [
         {**SECTIONS[0], "month": month(n), "service_level": [0.8, None, 0.7][n]} for n in (0, 1, 2)
