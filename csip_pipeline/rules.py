@@ -1,7 +1,7 @@
 """What a rule may ask of columns: the same question of a pandas column and of a DuckDB (Ibis) one.
 
-Besides these words a rule may use comparisons, &, |, ~, + and -. It never turns a comparison round
-with ~: where a moment is null pandas says false and DuckDB says null, and ~ would part them.
+Besides these words a rule may use comparisons, &, |, ~, +, - and *. It never turns a comparison
+round with ~: where a moment is null pandas says false and DuckDB says null, and ~ would part them.
 """
 
 import datetime as dt

@@ -7,6 +7,8 @@ import pandas as pd
 
 from csip_pipeline.warehouse import Connection, fetch, read_query
 
+COUNTS = ["part", "whole"]
+"""The counts that a value is of: a share's part and whole; of any other figure, the whole alone."""
 QUERIES = ("measure/headlines", "measure/dated_events")
 
 
@@ -18,7 +20,7 @@ class Headline(NamedTuple):
     unit: str
     improvement: str
     months: pd.DataFrame
-    """One row per month that has a value: month, value, target."""
+    """One row per month that has a value: month, value, its counts, target."""
     events: pd.DataFrame
     """One row per event that bears on it, as dated_events.sql has them, in order of date."""
 
@@ -31,5 +33,5 @@ def headlines(con: Connection) -> Iterator[Headline]:
         bears = (events["measure"].isna() | (events["measure"] == measure)) & (
             events["subject"].isna() | events["subject"].isin([subject, place])
         )
-        months = rows[["month", "value", "target"]].reset_index(drop=True)
+        months = rows[["month", "value", *COUNTS, "target"]].reset_index(drop=True)
         yield Headline(measure, subject, unit, improvement, months, events[bears])

@@ -1,4 +1,5 @@
--- One row per headline measure, subject and month that has a final value: the series behind trends.
+-- One row per headline measure, subject and month that has a final value: the series behind trends,
+-- with the counts of each value: the part that a share is of, and the whole.
 with
 
 service_levels as (
@@ -77,8 +78,9 @@ kept as (
         kept_by_standard.month,
         kept_by_standard.channel,
         kept_by_standard.clock,
-        sum(kept_by_standard.met)
-        / nullif(sum(kept_by_standard.met + kept_by_standard.missed), 0) as kept_share,
+        sum(kept_by_standard.met) as kept,
+        sum(kept_by_standard.met + kept_by_standard.missed) as judged,
+        kept / nullif(judged, 0) as kept_share,
         if(
             count(standards.target_share) = count(*)
             and min(standards.target_share) = max(standards.target_share),
@@ -97,8 +99,21 @@ avoidable as (
             count(share_of_known) > 0,
             coalesce(sum(share_of_known) filter (where is_avoidable), 0),
             null
-        ) as avoidable_share
+        ) as avoidable_share,
+        coalesce(sum(contacts) filter (where is_avoidable), 0) as avoidable,
+        sum(contacts) filter (where reason_group != 'unknown') as known
     from avoidable_demand
+    group by month
+),
+
+digital as (
+    select
+        month,
+        max(digital_share) as digital_share,
+        coalesce(sum(contacts) filter (where channel in ('web_form', 'web_chat', 'social')), 0)
+            as digital,
+        max(contacts_on_all_channels) as contacts
+    from channel_shift
     group by month
 ),
 
@@ -109,11 +124,31 @@ measured as (
         subject as place,
         target_share as target,
         unnest([
-            {'measure': 'service_level', 'value': service_level},
-            {'measure': 'abandoned_share', 'value': abandoned_share},
-            {'measure': 'median_wait_seconds', 'value': median_wait_seconds},
-            {'measure': 'p90_wait_seconds', 'value': p90_wait_seconds},
-            {'measure': 'offered', 'value': offered}
+            {
+                'measure': 'service_level',
+                'value': service_level,
+                'part': answered_within,
+                'whole': offered
+            },
+            {
+                'measure': 'abandoned_share',
+                'value': abandoned_share,
+                'part': abandoned,
+                'whole': offered
+            },
+            {
+                'measure': 'median_wait_seconds',
+                'value': median_wait_seconds,
+                'part': null,
+                'whole': answered
+            },
+            {
+                'measure': 'p90_wait_seconds',
+                'value': p90_wait_seconds,
+                'part': null,
+                'whole': answered
+            },
+            {'measure': 'offered', 'value': offered, 'part': null, 'whole': offered}
         ]) as found
     from service_levels
 
@@ -123,7 +158,7 @@ measured as (
         month,
         subject,
         subject as place,
-        {'measure': 'lost_share', 'value': lost_share} as found
+        {'measure': 'lost_share', 'value': lost_share, 'part': lost, 'whole': offered} as found
     from abandonment
 
     union all by name
@@ -133,7 +168,7 @@ measured as (
         channel || ' ' || clock as subject,
         channel as place,
         target_share as target,
-        {'measure': 'kept_share', 'value': kept_share} as found
+        {'measure': 'kept_share', 'value': kept_share, 'part': kept, 'whole': judged} as found
     from kept
 
     union all by name
@@ -142,9 +177,9 @@ measured as (
         month,
         'all' as subject,
         'all' as place,
-        {'measure': 'digital_share', 'value': max(digital_share)} as found
-    from channel_shift
-    group by month
+        {'measure': 'digital_share', 'value': digital_share, 'part': digital, 'whole': contacts}
+            as found
+    from digital
 
     union all by name
 
@@ -152,7 +187,7 @@ measured as (
         month,
         channel as subject,
         channel as place,
-        {'measure': 'contacts', 'value': contacts} as found
+        {'measure': 'contacts', 'value': contacts, 'part': null, 'whole': contacts} as found
     from channel_shift
 
     union all by name
@@ -161,7 +196,12 @@ measured as (
         month,
         'all' as subject,
         'all' as place,
-        {'measure': 'avoidable_share', 'value': avoidable_share} as found
+        {
+            'measure': 'avoidable_share',
+            'value': avoidable_share,
+            'part': avoidable,
+            'whole': known
+        } as found
     from avoidable
 
     union all by name
@@ -170,7 +210,12 @@ measured as (
         month,
         'all' as subject,
         'all' as place,
-        {'measure': 'repeat_share_28', 'value': repeat_share} as found
+        {
+            'measure': 'repeat_share_28',
+            'value': repeat_share,
+            'part': repeats,
+            'whole': judged
+        } as found
     from repeat_contacts
 
     union all by name
@@ -179,7 +224,12 @@ measured as (
         month,
         service as subject,
         service as place,
-        {'measure': 'digital_takeup', 'value': digital_takeup} as found
+        {
+            'measure': 'digital_takeup',
+            'value': digital_takeup,
+            'part': completed_online,
+            'whole': completed
+        } as found
     from digital_takeup
 
     union all by name
@@ -188,7 +238,12 @@ measured as (
         month,
         'all' as subject,
         'all' as place,
-        {'measure': 'telephoned_72h_share', 'value': telephoned_72h_share} as found
+        {
+            'measure': 'telephoned_72h_share',
+            'value': telephoned_72h_share,
+            'part': telephoned_72h,
+            'whole': people
+        } as found
     from channel_leakage
 ),
 
@@ -217,6 +272,8 @@ select
     headlines.unit,
     headlines.improvement,
     measured.found.value::double as value,
+    measured.found.part::bigint as part,
+    measured.found.whole::bigint as whole,
     if(headlines.measure in ('service_level', 'kept_share'), measured.target, null) as target
 from measured
 inner join headlines on measured.found.measure = headlines.measure

@@ -10,7 +10,7 @@ from csip_pipeline.measure import spc
 from csip_pipeline.measure.headlines import QUERIES, Headline, headlines
 from csip_pipeline.monthly_tables import Table
 from csip_pipeline.promises import Claim, Day, Promise, Real, Text, Whole, rule
-from csip_pipeline.rules import Column, Rows, is_known
+from csip_pipeline.rules import Column, Rows, is_known, is_null, is_one_of, is_true
 from csip_pipeline.warehouse import Connection
 
 UNITS = ["share", "seconds", "contacts"]
@@ -34,6 +34,8 @@ POINT_TYPES = [
 ]
 FIRM = 12
 """A segment of fewer months has trial limits, as Making Data Count calls them."""
+ROUNDING = 1e-6
+"""In contacts: a share times its whole may differ so much from its part."""
 ASSURANCES = ["consistent_pass", "consistent_fail", "inconsistent"]
 
 
@@ -42,10 +44,11 @@ class Trends(Promise):
 
     XmR control limits as in NHS Making Data Count (measure.spc); months without a value, and
     provisional ones, are left out. A segment starts afresh only at an event that rebases
-    (events.csv), named in rebased_by (two of one month, with a comma). is_trial is true of a
-    segment of fewer than 12 months, whose limits are not yet firm; a segment of one month, or of
-    months all alike, has none. assurance says how the last segment's limits stand to the last
-    month's target; null without limits, a target or a better direction.
+    (events.csv), named in rebased_by (two of one month, with a comma). whole counts the contacts,
+    calls or people that a value is about; part those of them that a share is of, null for what is
+    no share. is_trial is true of a segment of fewer than 12 months, whose limits are not yet firm;
+    a segment of one month, or of months all alike, has none. assurance says how the last segment's
+    limits stand to the last month's target; null without limits, a target or a better direction.
     """
 
     measure: Text
@@ -54,6 +57,8 @@ class Trends(Promise):
     unit: Text = pa.Field(isin=UNITS)
     improvement: Text = pa.Field(isin=["increase", "decrease", "neutral"])
     value: Real
+    part: Whole = pa.Field(nullable=True, ge=0)
+    whole: Whole = pa.Field(ge=0)
     target: Real = pa.Field(nullable=True)
     segment: Whole = pa.Field(ge=1)
     rebased_by: Text = pa.Field(nullable=True)
@@ -69,6 +74,27 @@ class Trends(Promise):
     def segments_are_explained(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
         """Limits start afresh at a dated event only."""
         return is_known(months["rebased_by"]) == (months["segment"] > 1)
+
+    @rule("a share must have a part, and nothing else one")
+    def shares_have_parts(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
+        """What gives a small number away is known of every share."""
+        return is_known(months["part"]) == is_one_of(months["unit"], ["share"])
+
+    @rule("a part must not be more than its whole")
+    def parts_are_of_their_wholes(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
+        """Nobody is counted who is not one of all."""
+        return is_null(months["part"]) | is_true(months["part"] <= months["whole"])
+
+    @rule("a share must be its part of its whole, and a number of contacts its whole")
+    def values_are_of_their_counts(cls, months: Rows) -> Column:  # noqa: N805 - Pandera's way
+        """A public edition hides a value by its counts: they must be those of this value."""
+        unit, value, whole = months["unit"], months["value"], months["whole"]
+        left_over = value * whole - months["part"]
+        return (
+            is_one_of(unit, ["seconds"])
+            | (is_one_of(unit, ["share"]) & is_true(left_over.abs() < ROUNDING))
+            | (is_one_of(unit, ["contacts"]) & is_true(value == whole))
+        )
 
 
 def made(con: Connection, _: dt.date | None) -> pd.DataFrame:
@@ -96,6 +122,8 @@ def chart(headline: Headline) -> pd.DataFrame:
         unit=headline.unit,
         improvement=headline.improvement,
         target=months["target"],
+        part=months["part"],
+        whole=months["whole"],
         rebased_by=drawn["segment"].map(names),
         assurance=spc.assurance(drawn, target, headline.improvement) if has_limits else None,
         is_trial=drawn.groupby("segment")["value"].transform("size") < FIRM,

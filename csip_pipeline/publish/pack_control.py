@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from csip_pipeline.measure.headlines import COUNTS
 from csip_pipeline.publish import pack_control_charts, pack_trends
 from csip_pipeline.publish.pack_control_charts import BY_MONTH
 from csip_pipeline.publish.pack_control_words import KINDS, TITLED
@@ -16,7 +17,7 @@ from csip_pipeline.publish.pack_drafts import Drawn
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_subjects import ALL
 from csip_pipeline.publish.pack_tables import MONTH
-from csip_pipeline.publish.pack_trend_limits import COUNTS, charts
+from csip_pipeline.publish.pack_trend_limits import charts
 from csip_pipeline.publish.pack_trend_words import FIRM
 from csip_pipeline.publish.workbook import Column, Table
 

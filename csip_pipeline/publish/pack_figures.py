@@ -36,7 +36,6 @@ OF_THE_CYCLE = (
     "publish/pack_repeat_contacts",
     "publish/pack_response_times",
     "publish/pack_staffing",
-    "publish/pack_trend_counts",
     "publish/pack_trends",
     "publish/pack_unnecessary_calls",
 )
@@ -78,7 +77,6 @@ class Figures:
     response_times: pd.DataFrame
     service_levels: pd.DataFrame
     staffing: pd.DataFrame
-    trend_counts: pd.DataFrame
     trends: pd.DataFrame
     unnecessary_calls: pd.DataFrame
 

@@ -9,9 +9,6 @@ from csip_pipeline.measure import spc
 from csip_pipeline.publish.pack_figures import Figures
 from csip_pipeline.publish.pack_trend_words import against, meaning, shows
 
-OF_A_POINT = ["measure", "subject", "month"]
-COUNTS = ["part", "whole"]
-"""The counts that a point is of: a share's part and whole; of any other figure, the whole alone."""
 LIMITS = ("mean", "lower", "upper", "shows", "meaning", "point_type", "against")
 
 
@@ -20,18 +17,13 @@ def charts(figures: Figures, only: Collection[tuple[str, str]] | None = None) ->
 
     Of all of them, or `only` of some.
 
-    To the columns of the trends: the two counts of each point, its mean and limits by the months
-    that a pack may know, what it shows (shows and point_type; meaning says of how few months),
-    and how the last segment's limits stand to the last target (against).
+    To the columns of the trends: each point's mean and limits by the months that a pack may know,
+    what it shows (shows and point_type; meaning says of how few months), and how the last segment's
+    limits stand to the last target (against).
     """
-    trends, counts = figures.trends, figures.trend_counts
-    if counts.empty:
-        counted = trends.assign(**dict.fromkeys(COUNTS, pd.NA))
-    else:
-        counted = trends.merge(counts[[*OF_A_POINT, *COUNTS]], how="left", on=OF_A_POINT)
     return [
         _chart(rows.reset_index(drop=True))
-        for about, rows in counted.groupby(["measure", "subject"])
+        for about, rows in figures.trends.groupby(["measure", "subject"])
         if only is None or about in only
     ]
 

@@ -1,4 +1,5 @@
--- One row per headline measure, subject and month up to the cycle's end: its value and its segment.
+-- One row per headline measure, subject and month up to the cycle's end: its value,
+-- the counts that the value is of, and its segment.
 with
 
 trends as (
@@ -20,6 +21,8 @@ select
     trends.unit,
     trends.improvement,
     trends.value,
+    trends.part,
+    trends.whole,
     trends.target,
     trends.segment,
     trends.rebased_by,

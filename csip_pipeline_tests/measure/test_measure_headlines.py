@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from given import events, standards
 from given_measured import measure, month, nothing_measured
@@ -53,6 +54,89 @@ def test_calls_are_told_by_line_and_chats_as_a_channel(con):
     assert told(con) == {
         (name, subject): [value] for name, value in expected for subject in ("101", "web_chat")
     }
+
+
+COUNTED = {
+    ("service_level", "101"): [60, 80],
+    ("abandoned_share", "101"): [8, 80],
+    ("median_wait_seconds", "101"): [None, 72],
+    ("p90_wait_seconds", "101"): [None, 72],
+    ("offered", "101"): [None, 80],
+    ("lost_share", "101"): [2, 80],
+    ("kept_share", "social resolution"): [3, 4],
+    ("digital_share", "all"): [6, 15],
+    ("contacts", "telephone"): [None, 9],
+    ("contacts", "web_form"): [None, 6],
+    ("avoidable_share", "all"): [5, 20],
+    ("repeat_share_28", "all"): [4, 16],
+    ("digital_takeup", "report_a_crime"): [9, 12],
+    ("telephoned_72h_share", "all"): [1, 5],
+}
+"""The part and the whole of each headline measure of what is counted below."""
+
+
+@pytest.fixture
+def _counted(con):
+    line = {"level": "line", "channel": "telephone", "line": "101"}
+    calls = {"offered": 80, "answered": 72, "abandoned": 8, "answered_within": 60}
+    waits = {"median_wait_seconds": 20, "p90_wait_seconds": 60}
+    shares = {"service_level": 60 / 80, "abandoned_share": 8 / 80}
+    measure(con, service_levels, {**line, "clock": "end_to_end", **calls, **waits, **shares})
+    measure(con, abandonment, {**line, "offered": 80, "lost": 2, "lost_share": 2 / 80})
+    clock = {"channel": "social", "clock": "resolution", "boundary": "<=", "queue": "x"}
+    clocked = ["met", "met", "met", "missed", "pending", "excluded"]
+    measure(con, response_times, *({**clock, "status": status} for status in clocked))
+    whole = {"contacts_on_all_channels": 15, "digital_share": 6 / 15}
+    by_channel = [("web_form", 6), ("telephone", 9)]
+    measure(con, channel_shift, *({"channel": c, "contacts": n, **whole} for c, n in by_channel))
+    groups = [("misdial", True, 2), ("other_agency", True, 3), ("police_matter", False, 15)]
+    reasons = [
+        {"reason_group": group, "is_avoidable": avoidable, "contacts": n, "share_of_known": n / 20}
+        for group, avoidable, n in groups
+    ]
+    unknown = {"reason_group": "unknown", "contacts": 7}
+    measure(con, avoidable_demand, *({"level": "all", **row} for row in [*reasons, unknown]))
+    repeats = {"contacts": 18, "judged": 16, "repeats": 4, "repeat_share": 4 / 16, "is_whole": True}
+    measure(con, repeat_contacts, {"level": "all", "within_days": 28, **repeats})
+    done = {"completed_online": 9, "completed_by_telephone": 3, "completed": 12}
+    measure(con, digital_takeup, {"service": "report_a_crime", **done, "digital_takeup": 9 / 12})
+    people = {"people": 5, "telephoned_72h": 1, "telephoned_72h_share": 1 / 5}
+    measure(con, channel_leakage, {"level": "all", **people})
+
+
+@pytest.mark.usefixtures("_counted")
+def test_each_value_stands_beside_the_counts_that_it_is_of(con):
+    found = {
+        (one.measure, one.subject): [
+            None if pd.isna(count) else count for count in one.months[["part", "whole"]].iloc[0]
+        ]
+        for one in headlines.headlines(con)
+    }
+
+    assert found == COUNTED
+
+
+@pytest.mark.usefixtures("_counted")
+def test_a_share_is_its_part_of_its_whole(con):
+    shares = [one for one in headlines.headlines(con) if one.unit == "share"]
+
+    assert {(one.measure, one.subject) for one in shares} == {
+        about for about, (part, _) in COUNTED.items() if part
+    }
+    for one in shares:
+        counted = one.months["part"] / one.months["whole"]
+        assert counted.tolist() == pytest.approx(one.months["value"].tolist())
+
+
+def test_a_share_of_none_is_nobody_of_its_whole(con):
+    whole = {"contacts_on_all_channels": 9, "digital_share": 0}
+    measure(con, channel_shift, {"channel": "telephone", "contacts": 9, **whole})
+    wanted = {"reason_group": "police_matter", "contacts": 9, "share_of_known": 1}
+    measure(con, avoidable_demand, {"level": "all", **wanted})
+
+    shares = [one.months.iloc[0] for one in headlines.headlines(con) if one.unit == "share"]
+
+    assert [(row["part"], row["whole"]) for row in shares] == [(0, 9), (0, 9)]
 
 
 def test_a_month_without_a_value_is_left_out(con):

@@ -5,6 +5,7 @@ import pytest
 from given import events, rebuilt
 from given_measured import contacts_by_month, measure, month, nothing_measured
 
+from csip_pipeline import promises
 from csip_pipeline.measure import service_levels, trends
 from csip_pipeline.measure.spc import xmr
 
@@ -108,7 +109,14 @@ def test_a_segment_of_fewer_than_twelve_months_is_on_trial(con):
 def test_assurance_is_against_the_last_months_target(con, levels, expected):
     row = {"level": "channel", "channel": "web_chat", "clock": "end_to_end"}
     rows = [
-        {**row, "month": month(n), "service_level": level, "target_share": 0.5 if n == 0 else 0.9}
+        {
+            **row,
+            "month": month(n),
+            "service_level": level,
+            "answered_within": round(level * 100),
+            "offered": 100,
+            "target_share": 0.5 if n == 0 else 0.9,
+        }
         for n, level in enumerate(levels)
     ]
     measure(con, service_levels, *rows)
@@ -131,6 +139,31 @@ def test_one_month_has_a_mean_and_no_limits(con):
 
 def test_there_are_no_trends_of_nothing(con):
     assert charted(con).empty
+
+
+@pytest.mark.parametrize(
+    ("row", "breaks"),
+    [
+        pytest.param({}, None, id="a share of its counts"),
+        pytest.param({"part": 4}, "must be its part", id="a share of others"),
+        pytest.param({"whole": 0}, "must be its part", id="a share of nobody"),
+        pytest.param({"part": None}, "must have a part", id="a share of nothing known"),
+        pytest.param({"value": 1.5, "part": 15}, "more than its whole", id="more than all"),
+        pytest.param({"whole": None}, "must not be empty", id="of nobody knows how many"),
+        pytest.param({"unit": "contacts", "value": 10, "part": None}, None, id="a number"),
+        pytest.param({"unit": "contacts", "value": 9, "part": None}, "its whole", id="another"),
+        pytest.param({"unit": "seconds", "value": 20, "part": None}, None, id="a wait"),
+        pytest.param({"unit": "seconds", "value": 20}, "nothing else one", id="a wait with a part"),
+    ],
+)
+def test_the_counts_are_those_of_the_value(con, row, breaks):
+    contacts_by_month(con, [10])
+    share = {"unit": "share", "value": 0.3, "part": 3, "whole": 10}
+
+    found = promises.failures(charted(con).assign(**share | row), trends.Trends)
+
+    said = " ".join(found["promise"])
+    assert breaks in said if breaks else found.empty
 
 
 def test_a_later_segment_must_be_explained():

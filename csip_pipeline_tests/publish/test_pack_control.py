@@ -46,24 +46,20 @@ def series(values, last=LAST, **same):
 
 
 def counted(rows, **parts):
-    """The counts of each point: a thousand offered, but for the months whose part is given."""
-    return pd.DataFrame(
-        [
-            {
-                "measure": row.get("measure", "service_level"),
-                "subject": row.get("subject", "101"),
-                "month": pd.Timestamp(row["month"]),
-                "part": parts.get(f"{row['month']:%b_%Y}", round(row["value"] * OFFERED)),
-                "whole": OFFERED,
-            }
-            for row in rows
-        ]
-    )
+    """The months with their counts: a thousand offered, but for the months whose part is given."""
+    return [
+        {
+            "part": parts.get(f"{row['month']:%b_%Y}", round(row["value"] * OFFERED)),
+            "whole": OFFERED,
+            **row,
+        }
+        for row in rows
+    ]
 
 
 def given(rows, **more):
     """Figures of these months, with their counts."""
-    return figures(trends=rows, **{"trend_counts": counted(rows), **more})
+    return figures(trends=counted(rows), **more)
 
 
 def the_table(rows, **more):
@@ -206,9 +202,7 @@ def test_months_all_alike_have_a_mean_and_no_limits():
 
 
 def test_a_hidden_value_is_a_gap_and_so_are_all_markers_and_limits():
-    rows = series(STEADY)
-    found = given(rows, trend_counts=counted(rows, Mar_2026=3))
-    draft = public(found)
+    draft = public(given(counted(series(STEADY), Mar_2026=3)))
     (table,) = (one for name, one in draft.tables.items() if name.startswith("control_"))
     drawn = chart(table)
     values = Layout(table).plotted(drawn.series[0])
@@ -224,8 +218,7 @@ def test_a_hidden_value_is_a_gap_and_so_are_all_markers_and_limits():
 
 def test_a_mean_is_hidden_with_any_of_its_months():
     """The mean of fourteen months, and thirteen of them, tell the other."""
-    rows = series(STEADY)
-    trends = public(given(rows, trend_counts=counted(rows, Mar_2026=3))).tables["trends_of_share"]
+    trends = public(given(counted(series(STEADY), Mar_2026=3))).tables["trends_of_share"]
     (row,) = trends.rows.to_dict("records")
 
     assert row["value"] == 0.82

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from csip_pipeline.publish.disclosure.quantities import Quantity, Statement, Sum
+from csip_pipeline.refusals import RefusedError
 
 REST = "rest of"
 UNTOLD = ("not told", "", "")
@@ -40,10 +41,21 @@ class Sayings:
     sums: dict[Sum, None] = field(default_factory=dict)
 
     def count(self, quantity: Quantity, value: Any) -> bool:  # noqa: ANN401 - whatever a frame holds
-        """Take note of a count, and say whether there is one: a cell may hold a mark or nothing."""
+        """Take note of a count, and say whether there is one: a cell may hold a mark or nothing.
+
+        Raises RefusedError where another table counted otherwise: what is small in one of them
+        would not be hidden by the number of the other.
+        """
         if isinstance(value, str) or pd.isna(value):
             return False
-        self.known.setdefault(quantity, round(float(value)))
+        told = round(float(value))
+        if self.known.setdefault(quantity, told) != told:
+            name, period, subject, *_ = quantity
+            raise RefusedError(
+                f"The pack was not published: its tables do not agree on '{name}' of {subject} "
+                f"({period}). They were not made of the same months: run a month of the cycle "
+                "again (csip run --month), which makes the trends anew, and publish again."
+            )
         return True
 
     def gives(self, table: str, cells: Iterable[Cell], *quantities: Quantity) -> None:

@@ -73,6 +73,19 @@ def test_a_pack_of_which_a_small_number_could_be_worked_out_is_refused(monkeypat
         edition_hiding.hide(Draft((whole,)), "2026-Q4", [], threshold=5)
 
 
+def test_tables_that_count_the_same_people_otherwise_cannot_be_published():
+    """A trend of before the month was run again would let its small number through."""
+    row = {"offered": 60, "answered": 57, "abandoned": 3, "answered_within": 40}
+    levels = table("service_levels", LINE | row | {"other_outcomes": 0}, text=TEXT)
+    trend = {"measure": "abandoned_share", "subject": "101", "part": 30, "whole": 60}
+    months = LINE | trend | {"value": 0.5}
+    text = ("channel", "line", "measure", "subject")
+    before = table("control_abandoned_share_101", months, text=text)
+
+    with pytest.raises(RefusedError, match="do not agree on 'abandoned' of 101 calls"):
+        declared.read([levels, before], "2026-Q4")
+
+
 def test_a_table_that_nobody_declared_cannot_be_published():
     new = table("new_figures", LINE | {"people": 12}, text=("channel", "line"))
 
