@@ -7,7 +7,7 @@ import dagster as dg
 from csip_pipeline import promises
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import Warehouse
-from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt, upstream
+from csip_pipeline.defs.tables import OWNERS, claim, counted, not_grown, rebuilt, upstream
 from csip_pipeline.measure import abandoned_fates, panel_answers, response_times, service_levels
 from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.monthly_tables import Table, rebuild_history
@@ -61,8 +61,11 @@ every_table = list(measured_tables.values())
 def every_contact_is_promised_something(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
-    """Act when it grows: contacts whose channel had no standard on the day are in no breach."""
-    return claim(warehouse, "measure/unpromised_contacts", month_of(context), "WARN")
+    """Act above act_above, the highest of the twelve months before: contacts without a standard.
+
+    A contact whose channel had none on the day is in no breach.
+    """
+    return not_grown(warehouse, "measure/unpromised_contacts", month_of(context))
 
 
 @dg.asset_check(
@@ -89,5 +92,8 @@ def everybody_who_gave_up_has_one_fate(
 def every_score_is_of_a_call_that_is_heard(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
-    """Act when it grows: scores of calls that are not in the sample, or of no item of the sheet."""
-    return claim(warehouse, "measure/scores_that_count_for_nothing", month_of(context), "WARN")
+    """Act above act_above, the highest of the twelve months before: scores for nothing.
+
+    They are of calls that are not in the sample, or of no item of the sheet.
+    """
+    return not_grown(warehouse, "measure/scores_that_count_for_nothing", month_of(context))

@@ -205,3 +205,11 @@ def test_the_check_of_arrivals_says_by_how_many_days_each_source_is_late(
     assert "for October 2026 is 3 days late." in told.metadata["words"].value
     assert told.metadata["days_late"].value == 3
     assert max(told.metadata["days_late_by_source"].value.values()) == 3
+    seen = {
+        event.asset_key.to_user_string(): event.asset_observation_data.asset_observation
+        for event in result.all_events
+        if event.is_asset_observation
+    }
+    assert seen["extract/social"].partition == "2026-10"
+    assert "is 3 days late." in seen["extract/social"].metadata["freshness"].value
+    assert seen["extract/web_forms"].metadata["days_late"].value == 0
