@@ -74,6 +74,7 @@ quality = dg.define_asset_job(
 
 
 @dg.run_status_sensor(
+    description="After a month was run: its quality site, where Great Expectations is installed.",
     run_status=dg.DagsterRunStatus.SUCCESS,
     monitored_jobs=[month],
     request_job=quality,
