@@ -80,43 +80,32 @@ def _metadata(rows: int, table: str) -> dict[str, Told]:
     return told
 
 
-def claim(
+def claim(  # noqa: PLR0913 - what is counted, where, of when, and what to make of it
     resource: Warehouse,
     query: str,
     month: dt.date,
     severity: Literal["WARN", "ERROR"],
+    *,
+    looks_back: bool = False,
     **metadata: Told,
 ) -> dg.AssetCheckResult:
-    """A check that passes when its query file counts nothing (its one column is `broken`)."""
-    with resource.connected() as con:
-        broken = _broken(con, query, month)
-    return _found(broken, 0, severity, **metadata)
+    """A check that passes when its query file counts nothing (its one column is `broken`).
 
-
-def not_grown(resource: Warehouse, query: str, month: dt.date) -> dg.AssetCheckResult:
-    """A warning that a query file counts more than in any of the twelve months before.
-
-    It is for what never is nothing, so that a warning still means something.
+    One that looks back is of what never is nothing: it passes up to the highest count of the
+    twelve months before, so that a warning still means something.
     """
+    earlier = range(1, MONTHS_BEFORE + 1) if looks_back else ()
     with resource.connected() as con:
         broken = _broken(con, query, month)
-        before = [
-            _broken(con, query, calendars.months_after(month, -back))
-            for back in range(1, MONTHS_BEFORE + 1)
-        ]
-    return _found(broken, max(before), "WARN")
-
-
-def _broken(con: warehouse.Connection, query: str, month: dt.date) -> int:
-    found = warehouse.fetch(con, warehouse.read_query(query), {"month": month})
-    return int(found["broken"].iloc[0])
-
-
-def _found(
-    broken: int, act_above: int, severity: Literal["WARN", "ERROR"], **metadata: Told
-) -> dg.AssetCheckResult:
+        before = [_broken(con, query, calendars.months_after(month, -back)) for back in earlier]
+    act_above = max(before, default=0)
     return dg.AssetCheckResult(
         passed=broken <= act_above,
         severity=dg.AssetCheckSeverity[severity],
         metadata={"found": broken, "act_above": act_above, **metadata},
     )
+
+
+def _broken(con: warehouse.Connection, query: str, month: dt.date) -> int:
+    found = warehouse.fetch(con, warehouse.read_query(query), {"month": month})
+    return int(found["broken"].iloc[0])

@@ -111,11 +111,14 @@ def test_what_grows_is_acted_on_above_the_highest_of_the_year_before(monkeypatch
     monkeypatch.setattr(tables, "_broken", lambda con, query, month: counted.get(month, 0))  # noqa: ARG005 - as asked
     resource = SimpleNamespace(connected=nullcontext)
 
-    grown = tables.not_grown(resource, "any", dt.date(2026, 10, 1))
+    def asked():
+        return tables.claim(resource, "any", dt.date(2026, 10, 1), "WARN", looks_back=True)
+
+    grown = asked()
     assert not grown.passed
     assert {name: value.value for name, value in grown.metadata.items()} == {
         "found": 9,
         "act_above": 8,
     }
     counted[dt.date(2026, 10, 1)] = 8
-    assert tables.not_grown(resource, "any", dt.date(2026, 10, 1)).passed
+    assert asked().passed
