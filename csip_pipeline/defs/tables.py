@@ -80,7 +80,7 @@ def _metadata(rows: int, table: str) -> dict[str, Told]:
     return told
 
 
-def claim(  # noqa: PLR0913 - what is counted, where, of when, and what to make of it
+def claim(
     resource: Warehouse,
     query: str,
     month: dt.date,
