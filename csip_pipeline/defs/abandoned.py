@@ -8,7 +8,11 @@ ENDED = "The process of this run ended before it was done. Nothing was left half
 ALIVE = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 
-@dg.sensor(minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    description="Marks a run as failed whose process is gone, so that others need not wait for it.",
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
 def abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """When a run's process is gone, from the command line or a restart: marked as failed.
 

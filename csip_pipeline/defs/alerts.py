@@ -18,7 +18,11 @@ KILLED = (
 REFUSED = "A feed that was refused keeps what it had. csip status names the file and the cause."
 
 
-@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=30)
+@dg.run_failure_sensor(
+    description="When a run fails, or its process is killed: an alert that says what to do.",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=30,
+)
 def failed_runs(context: dg.RunFailureSensorContext) -> None:
     """When a run fails, or its process is killed: an alert that says what to do."""
     steps = context.get_step_failure_events()
@@ -33,6 +37,7 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
 
 
 @dg.run_status_sensor(
+    description="When a run went through and a check of it failed gravely: an alert.",
     run_status=dg.DagsterRunStatus.SUCCESS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=30,

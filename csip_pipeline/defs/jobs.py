@@ -88,6 +88,7 @@ cycle = dg.define_asset_job(
 
 @dg.sensor(
     job=callbacks,
+    description="When the contact team gives a list back: what came of it, a run a month.",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
@@ -124,6 +125,7 @@ def _month_before(context: dg.ScheduleEvaluationContext) -> str:
 
 @dg.schedule(
     job=month,
+    description="On the 5th at 06:00 London time: the month before, from extracts to callbacks.",
     cron_schedule="0 6 5 * *",
     execution_timezone=calendars.LONDON,
     default_status=dg.DefaultScheduleStatus.RUNNING,
@@ -136,6 +138,7 @@ def last_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 @dg.schedule(
     job=month,
+    description="Daily at 06:30 London time, off by default: the month so far, for its callbacks.",
     cron_schedule="30 6 * * *",
     execution_timezone=calendars.LONDON,
     default_status=dg.DefaultScheduleStatus.STOPPED,
@@ -151,6 +154,7 @@ def month_to_date(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 @dg.schedule(
     job=arrivals,
+    description="Daily at 08:15 London time: how many days late each source's last month is.",
     cron_schedule="15 8 * * *",
     execution_timezone=calendars.LONDON,
     default_status=dg.DefaultScheduleStatus.RUNNING,
@@ -163,6 +167,7 @@ def what_is_late(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 @dg.schedule(
     job=cycle,
+    description="At 07:00 London time, a fortnight before the panel meets: the pack of its cycle.",
     cron_schedule="0 7 * * *",
     execution_timezone=calendars.LONDON,
     default_status=dg.DefaultScheduleStatus.RUNNING,

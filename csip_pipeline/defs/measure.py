@@ -61,8 +61,13 @@ every_table = list(measured_tables.values())
 def every_contact_is_promised_something(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
-    """Act when it grows: contacts whose channel had no standard on the day are in no breach."""
-    return claim(warehouse, "measure/unpromised_contacts", month_of(context), "WARN")
+    """Act above act_above, the highest of the twelve months before: contacts without a standard.
+
+    A contact whose channel had none on the day is in no breach.
+    """
+    return claim(
+        warehouse, "measure/unpromised_contacts", month_of(context), "WARN", looks_back=True
+    )
 
 
 @dg.asset_check(
@@ -89,5 +94,14 @@ def everybody_who_gave_up_has_one_fate(
 def every_score_is_of_a_call_that_is_heard(
     context: dg.AssetCheckExecutionContext, warehouse: Warehouse
 ) -> dg.AssetCheckResult:
-    """Act when it grows: scores of calls that are not in the sample, or of no item of the sheet."""
-    return claim(warehouse, "measure/scores_that_count_for_nothing", month_of(context), "WARN")
+    """Act above act_above, the highest of the twelve months before: scores for nothing.
+
+    They are of calls that are not in the sample, or of no item of the sheet.
+    """
+    return claim(
+        warehouse,
+        "measure/scores_that_count_for_nothing",
+        month_of(context),
+        "WARN",
+        looks_back=True,
+    )

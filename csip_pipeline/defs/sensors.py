@@ -19,6 +19,7 @@ SHOWN = 16
 
 @dg.sensor(
     job=month,
+    description="When an extract is new, corrected or withdrawn: the months it touches, once each.",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
 )

@@ -15,6 +15,15 @@ GUIDES = {
     "publish": "docs/operations.md",
 }
 """Where each layer is explained, for tables that no definition is about."""
+HOW_TO = {
+    "publish.callback_list": "docs/operations.md#a-callback-day",
+    "publish.call_draws": "docs/operations.md#the-cycle",
+    "publish.call_frame": "docs/operations.md#the-cycle",
+    "publish.call_sample": "docs/operations.md#the-cycle",
+    "publish.panel_pack": "docs/operations.md#the-cycle",
+    "publish.quality_site": "docs/operations.md#the-data-teams-window",
+}
+"""Where it is said what people do with what is published."""
 
 
 def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
@@ -32,9 +41,11 @@ def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
 
 
 def _pages(layer: str, table: str) -> list[str]:
-    """The sections of the documentation that define a table's figures, else its layer's page."""
+    """The sections of the documentation that a table is defined in or used by, else its layer's."""
     titles = [each.title for each in definitions() if table in each.tables]
-    return [f"docs/measures.md#{anchor(title)}" for title in titles] or [GUIDES[layer]]
+    defined = [f"docs/measures.md#{anchor(title)}" for title in titles]
+    used = [HOW_TO[table]] if table in HOW_TO else []
+    return [*defined, *used] or [GUIDES[layer]]
 
 
 def anchor(title: str) -> str:

@@ -4,7 +4,6 @@ Great Expectations is asked about one row of figures a table, never about contac
 """
 
 import datetime as dt
-import re
 import shutil
 from collections.abc import Mapping
 from importlib import import_module
@@ -13,20 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from csip_pipeline.quality import pages
+from csip_pipeline.quality.pages import Judged
 from csip_pipeline.quality.usual import Usual
 from csip_pipeline.refusals import RefusedError
 
 LIBRARY = "great_expectations"
-ELSEWHERE = re.compile(
-    r"<script[^>]*\bsrc=\"https?:[^>]*>\s*</script>|<link[^>]*\bhref=\"https?:[^>]*>"
-    r"|<img[^>]*\bsrc=\"https?:[^>]*>"
-)
-"""What a page would fetch from other people's servers whenever somebody opens it."""
-STYLE = (
-    "<style>body{font-family:sans-serif;margin:1rem 2rem}table{border-collapse:collapse}"
-    "td,th{border:1px solid #bbb;padding:.3rem .6rem;text-align:left}.modal,.navbar-brand"
-    "{display:none}</style></head>"
-)
 
 
 def build(
@@ -41,8 +32,10 @@ def build(
     shutil.rmtree(folder, ignore_errors=True)
     context = _context(gx, folder)
     source = context.data_sources.add_pandas("csip")
-    unusual = {}
+    told: list[Judged] = []
+    now = dt.datetime.now(tz=dt.UTC)
     for table, (figures, limits) in judged.items():
+        shown = pd.DataFrame({each.figure: figures[each.figure] * each.scale for each in limits})
         asset = source.add_dataframe_asset(table)
         batch = asset.add_batch_definition_whole_dataframe(f"{month:%Y-%m}")
         suite = context.suites.add(gx.ExpectationSuite(name=table))
@@ -56,17 +49,24 @@ def build(
         )
         named = import_module(f"{LIBRARY}.core.run_identifier").RunIdentifier
         result = point.run(
-            batch_parameters={"dataframe": figures}, run_id=named(run_name=f"{month:%Y-%m}")
+            batch_parameters={"dataframe": shown},
+            run_id=named(run_name=f"{month:%Y-%m}", run_time=now),
         )
-        (told,) = result.run_results.values()
-        unusual[table] = [
-            str(one.expectation_config.kwargs["column"]) for one in told.results if not one.success
+        (found,) = result.run_results.values()
+        outside = {
+            str(one.expectation_config.kwargs["column"]) for one in found.results if not one.success
+        }
+        told += [
+            Judged(table, each, float(figures[each.figure].iloc[0]), each.figure in outside)
+            for each in limits
         ]
     context.build_data_docs(site_names=["csip"])
-    for page in folder.rglob("*.html"):
-        text = ELSEWHERE.sub("", page.read_text(encoding="utf-8"))
-        page.write_text(text.replace("</head>", STYLE, 1), encoding="utf-8")
-    return unusual
+    shutil.rmtree(folder / "static", ignore_errors=True)
+    pages.write(folder, month, told)
+    return {
+        table: [one.usual.figure for one in told if one.table == table and one.is_unusual]
+        for table in judged
+    }
 
 
 def _library() -> Any:  # noqa: ANN401 - a module that need not be installed
@@ -100,7 +100,9 @@ def _context(gx: Any, folder: Path) -> Any:  # noqa: ANN401 - of that module
 
 
 def _expectation(gx: Any, usual: Usual) -> Any:  # noqa: ANN401 - of that module
-    highest = None if usual.upper == float("inf") else usual.upper
-    return gx.expectations.ExpectColumnValuesToBeBetween(
-        column=usual.figure, min_value=usual.lower, max_value=highest, notes=usual.why
+    return gx.expectations.ExpectColumnMeanToBeBetween(  # of one value: its page then shows it
+        column=usual.figure,
+        min_value=usual.lower * usual.scale,
+        max_value=usual.upper * usual.scale,
+        description=usual.why,
     )

@@ -1,13 +1,16 @@
 """Whoever opens an asset sees its columns, where they come from, and where it is explained."""
 
 # ruff: noqa: TID251 - the tests of the Dagster room
+import datetime as dt
 import re
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
 
 from csip_pipeline import promises, settings
-from csip_pipeline.defs import columns, window
+from csip_pipeline.defs import columns, tables, window
 
 NO_TABLE = {"publish/panel_pack", "publish/quality_site"}
 """A workbook and a site, which promise no columns."""
@@ -74,3 +77,48 @@ def test_a_breach_is_traced_to_the_standard_and_to_the_contact():
 
 def test_a_table_that_no_query_fills_has_no_lineage():
     assert columns.lineage("extract.telephony") is None
+
+
+def test_whatever_runs_and_runs_by_itself_says_what_it_does(code):
+    repository = code.get_repository_def()
+    for each in (*repository.schedule_defs, *repository.sensor_defs):
+        assert each.description, each.name
+    for job in code.jobs:
+        assert code.resolve_job_def(job.name).description, job.name
+
+
+def test_every_check_begins_with_the_number_that_makes_one_act(code):
+    graph = code.resolve_asset_graph()
+    for key in graph.asset_check_keys:
+        words = graph.get_check_spec(key).description
+        assert re.match(r"Act (on any number above 0|on 1|above act_above)\b", words), key
+
+
+def test_a_column_says_what_it_holds_and_where_it_is_from_since_the_ui_draws_no_lineage():
+    shown = {column.name: column for column in columns.explained("measure.response_times").columns}
+
+    assert shown["as_of"].description == "From harmonise.contacts: extracted_at."
+    said = shown["paused_seconds"].description
+    assert said.startswith("For the clock resolution: ")
+    assert said.endswith(
+        "From harmonise.contacts: paused_seconds; reference.service_standards: clock."
+    )
+    assert shown["month"].description is None
+
+
+def test_what_grows_is_acted_on_above_the_highest_of_the_year_before(monkeypatch):
+    counted = {dt.date(2026, 10, 1): 9, dt.date(2026, 3, 1): 8, dt.date(2025, 9, 1): 99}
+    monkeypatch.setattr(tables, "_broken", lambda con, query, month: counted.get(month, 0))  # noqa: ARG005 - as asked
+    resource = SimpleNamespace(connected=nullcontext)
+
+    def asked():
+        return tables.claim(resource, "any", dt.date(2026, 10, 1), "WARN", looks_back=True)
+
+    grown = asked()
+    assert not grown.passed
+    assert {name: value.value for name, value in grown.metadata.items()} == {
+        "found": 9,
+        "act_above": 8,
+    }
+    counted[dt.date(2026, 10, 1)] = 8
+    assert asked().passed

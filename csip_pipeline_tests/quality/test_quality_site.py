@@ -54,7 +54,10 @@ def test_the_site_says_what_is_unusual_and_reaches_out_to_nobody(con, tmp_path):
 
     assert "rows" in found["harmonise.contacts"]
     pages = [page.read_text(encoding="utf-8") for page in folder.rglob("*.html")]
-    assert (folder / "index.html").exists()
+    first = (folder / "index.html").read_text(encoding="utf-8")
+    assert "higher than usual" in first
+    for link in re.findall(r'href="([^"]+)"', first):
+        assert (folder / link).exists(), link
     assert any("telephone: contacts" in page for page in pages)
     assert any("Learnt from the 6 months before" in page for page in pages)
     assert not any(REACHES_OUT.search(page) for page in pages)

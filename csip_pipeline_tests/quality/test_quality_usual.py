@@ -48,3 +48,22 @@ def test_a_month_outside_is_unusual(value):
     (learnt,) = usual.learnt(months(contacts=[100] * 6))
 
     assert not learnt.lower <= value <= learnt.upper
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "told"),
+    [
+        ("lost share", 0.0476, "4.8%"),
+        ("rows", 39070.4, "39,070"),
+        ("telephone: median wait seconds", 7.25, "7.2"),
+        ("telephone: contacts", 8.0, "8"),
+    ],
+)
+def test_a_figure_is_told_as_people_read_it(figure, value, told):
+    assert usual.shown(figure, value) == told
+
+
+def test_limits_say_what_they_are_and_where_they_are_from():
+    (learnt,) = usual.learnt(months(lost_share=[0.5] * 6))
+
+    assert learnt.why == "48.0% to 52.0%. Learnt from the 6 months before: 50.0% on average."
