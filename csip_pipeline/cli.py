@@ -14,7 +14,6 @@ from csip_pipeline import (
     cli_check,
     cli_demo,
     cli_erase,
-    cli_extracts,
     cli_months,
     cli_outcomes,
     cli_pack,
@@ -98,7 +97,7 @@ def run(
     if (first is None) != (last is None):
         raise click.UsageError("--from and --to go together.")
     here = settings.load()
-    look = cli_extracts.look(here)
+    look = cli_months.look(here)
     wanted = cli_months.wanted(here, month or first, month or last, look)
     for sentence in look.left:
         click.echo(sentence, err=True)

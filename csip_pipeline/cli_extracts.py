@@ -58,7 +58,10 @@ class Look:
 
 
 def look(here: Settings, told: readings.Told | None = None) -> Look:
-    """Look at every delivered file, reading those that were not read before; `told` hears of each."""
+    """Look at every delivered file, reading those that were not read before.
+
+    `told` hears of each file that has been looked at.
+    """
     cycles = calendars.read_cycles(here.reference / "panel_cycles.csv")
     catalogue = intake.catalogue(here, sources.load(here.reference / "feeds.toml"), told=told)
     return Look(catalogue, {month for cycle in cycles for month in cycle.months})

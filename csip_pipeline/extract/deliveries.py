@@ -24,7 +24,15 @@ from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError, is_unseen, shown
 from csip_pipeline.settings import Settings
 
-__all__ = ["Delivery", "UnfinishedError", "delivered_files", "find", "is_read", "take_in", "unclaimed"]
+__all__ = [
+    "Delivery",
+    "UnfinishedError",
+    "delivered_files",
+    "find",
+    "is_read",
+    "take_in",
+    "unclaimed",
+]
 
 FAILING_DISK = (errno.EIO, errno.ESTALE)
 _copying: dict[str, Lock] = {}
