@@ -83,7 +83,7 @@ def test_files_that_were_read_before_are_looked_at_one_after_another(calls, at_o
     assert set(at_once.values()) == {1}
 
 
-def test_of_files_that_are_alike_one_is_copied(folder, at_once, monkeypatch):
+def test_of_files_that_are_alike_one_is_copied(folder, monkeypatch):
     write, written = canonical.write, []
 
     def counted(source, path, copy, marks):
