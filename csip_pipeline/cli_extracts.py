@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from csip_pipeline import calendars, warehouse
-from csip_pipeline.extract import intake, sources
+from csip_pipeline.extract import intake, readings, sources
 from csip_pipeline.extract.intake import Catalogue
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.refusals import shown
@@ -57,10 +57,13 @@ class Look:
         return said
 
 
-def look(here: Settings) -> Look:
-    """Look at every delivered file, reading those that were not read before."""
+def look(here: Settings, told: readings.Told | None = None) -> Look:
+    """Look at every delivered file, reading those that were not read before.
+
+    `told` hears of each file that has been looked at.
+    """
     cycles = calendars.read_cycles(here.reference / "panel_cycles.csv")
-    catalogue = intake.catalogue(here, sources.load(here.reference / "feeds.toml"))
+    catalogue = intake.catalogue(here, sources.load(here.reference / "feeds.toml"), told=told)
     return Look(catalogue, {month for cycle in cycles for month in cycle.months})
 
 

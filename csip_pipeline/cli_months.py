@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -51,7 +52,8 @@ def run(
     """Run each month in turn, then what all months say together, in the last one's outcome.
 
     `today` gives the day on which a month's callbacks are issued; without it, that is today. A
-    month that is refused does not stop the others.
+    month that is refused does not stop the others. Where nobody sees a bar, a line on standard
+    error tells of each of several months.
     """
     from csip_pipeline import cli_runs  # noqa: PLC0415 - loads Dagster, which takes half a second
 
@@ -68,10 +70,22 @@ def run(
                 with_reference=is_first,
             )
             bar.advance(task)
+            if bar.disable and total > 1:
+                end = "refused" if outcomes[month].refusals else "done"
+                click.echo(f"{month:%Y-%m} {end}, {len(outcomes)} of {total}", err=True)
         if any(not outcome.refusals for outcome in outcomes.values()):
             bar.update(task, description="What all months say together")
             outcomes[month] = outcomes[month].and_then(cli_runs.run_history(instance))
     return outcomes
+
+
+def look(here: Settings) -> Look:
+    """Look at every delivered file, with progress while files are read."""
+    with progress() as bar:
+        task = bar.add_task("Reading extracts", total=None)
+        return cli_extracts.look(
+            here, lambda done, total: bar.update(task, completed=done, total=total)
+        )
 
 
 def publish(here: Settings, cycle: str) -> dict[str, Any]:

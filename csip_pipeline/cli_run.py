@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from csip_pipeline import cli_extracts, cli_months, cli_outcomes, cli_status, settings
+from csip_pipeline import cli_months, cli_outcomes, cli_status, settings
 
 
 def run(
@@ -16,7 +16,7 @@ def run(
 ) -> None:
     """Run the month, those from first to last, or every month that waits; say what came of it."""
     here = settings.load()
-    look = cli_extracts.look(here)
+    look = cli_months.look(here)
     wanted = cli_months.wanted(here, month or first, month or last, look)
     for sentence in look.left:
         click.echo(sentence, err=True)

@@ -21,6 +21,8 @@ from csip_pipeline.sql_functions import FUNCTIONS
 
 MEMORY = "1GB"
 """What DuckDB may hold in memory, so that intake of any size stays under 2 GB with Python's own."""
+# A day's opening hours look few to DuckDB, which would then pair every clock with all of them.
+SETTINGS = ("set timezone = 'UTC'", "set asof_loop_join_threshold = 0")
 SCHEMAS = ("reference", "extract", "harmonise", "measure", "publish")
 PARAMETER = re.compile(r"\$(\w+)")
 Connection = duckdb.DuckDBPyConnection
@@ -67,9 +69,8 @@ def in_use(name: str) -> RefusedError:
 
 def prepare(con: Connection, *, read_only: bool = False) -> None:
     """Set what every query relies on: moments in UTC, our functions, and the schemas."""
-    con.execute("set timezone = 'UTC'")
-    # A day's opening hours look few to DuckDB, which would then pair every clock with all of them.
-    con.execute("set asof_loop_join_threshold = 0")
+    for setting in SETTINGS:
+        con.execute(setting)
     for signature, body in FUNCTIONS.items():
         con.execute(f"create or replace temporary macro {signature} as {body}")
     if not read_only:

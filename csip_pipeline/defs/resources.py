@@ -9,7 +9,7 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
-from csip_pipeline import run_locks, settings, warehouse
+from csip_pipeline import cursors, run_locks, settings, warehouse
 from csip_pipeline.refusals import quoting_nobody
 from csip_pipeline.settings import Settings
 
@@ -31,6 +31,7 @@ class Warehouse(DuckDBResource):
                 run_locks.held(here.running, context.run_id or "none"),
                 self.get_connection() as con,
             ):
+                cursors.share(con)
                 self._opened = con
                 yield self
         except duckdb.IOException as error:
@@ -45,8 +46,7 @@ class Warehouse(DuckDBResource):
         """A connection of one step, with temporary tables of its own."""
         if self._opened is None:
             raise RuntimeError("The warehouse is connected only while a run executes.")
-        with quoting_nobody(), self._opened.cursor() as con:
-            warehouse.prepare(con)
+        with quoting_nobody(), cursors.cursor(self._opened) as con:
             yield con
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import bearing, deliveries, expired, listings, settling, stand_ins
-from csip_pipeline.extract.deliveries import Delivery
+from csip_pipeline.extract import bearing, expired, listings, readings, settling, stand_ins
+from csip_pipeline.extract.deliveries import Delivery, UnfinishedError
 from csip_pipeline.extract.listings import Found, Unfinished
 from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import KeptError, RefusedError
@@ -58,25 +58,34 @@ class Catalogue:
 
 
 def catalogue(
-    settings: Settings, sources: list[Source], *, only: set[Path] | None = None
+    settings: Settings,
+    sources: list[Source],
+    *,
+    only: set[Path] | None = None,
+    told: readings.Told | None = None,
 ) -> Catalogue:
     """Every delivered file that a source claims, read or refused, once it is whole.
 
-    Or those of `only`, which whoever names them knows to be whole.
+    Or those of `only`, which whoever names them knows to be whole. `told` hears of each file that
+    has been read, out of how many.
     """
     found = listings.find(settings, sources)
     growing = {} if only is not None else _growing(settings, found)
     taken: list[Delivery] = []
     refused: list[Refused] = []
-    for source, path in found.claimed:
-        if path in growing or (only is not None and path not in only):
-            continue
-        try:
-            taken.append(deliveries.take_in(settings, source, path))
-        except deliveries.UnfinishedError:
+    whole = [
+        (source, path)
+        for source, path in found.claimed
+        if path not in growing and (only is None or path in only)
+    ]
+    outcomes = readings.taken_in(settings, whole, told)
+    for (source, path), outcome in zip(whole, outcomes, strict=True):
+        if isinstance(outcome, UnfinishedError):
             growing[path] = Unfinished(source, path, listings.STILL_WRITTEN)
-        except RefusedError as refusal:
-            refused.append(Refused(source, path, str(refusal)))
+        elif isinstance(outcome, RefusedError):
+            refused.append(Refused(source, path, str(outcome)))
+        else:
+            taken.append(outcome)
     unfinished = [*found.unfinished, *growing.values()]
     taken += [
         stand_in

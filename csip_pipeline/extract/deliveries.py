@@ -9,6 +9,7 @@ import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from csip_pipeline.extract import canonical, declarations, done_files, marks
 from csip_pipeline.extract.declarations import Declared
@@ -23,9 +24,19 @@ from csip_pipeline.extract.sources import Source
 from csip_pipeline.refusals import RefusedError, is_unseen, shown
 from csip_pipeline.settings import Settings
 
-__all__ = ["Delivery", "UnfinishedError", "delivered_files", "find", "take_in", "unclaimed"]
+__all__ = [
+    "Delivery",
+    "UnfinishedError",
+    "delivered_files",
+    "find",
+    "is_read",
+    "take_in",
+    "unclaimed",
+]
 
 FAILING_DISK = (errno.EIO, errno.ESTALE)
+_copying: dict[str, Lock] = {}
+"""A lock for each canonical copy, so that of two files that are alike one makes it."""
 
 
 class UnfinishedError(RefusedError):
@@ -93,12 +104,15 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         sha256 = _hashed(path, *before)
         declarations.hold_bytes(manifest.sha256, sha256, "its done file", path.name)
         folder = canonical.folder_of(settings, source, sha256, path.name)
-        if not (folder / "file.json").exists():
-            settings.make_restricted()
-            canonical.write(source, path, folder, marks.load(settings))
-            if _looked_at(path) != before:  # its copy may be of other bytes than its hash
-                shutil.rmtree(folder)
-                raise UnfinishedError(f"{path.name} {STILL_WRITTEN}. Run again once it is whole.")
+        with _copying.setdefault(str(folder), Lock()):
+            if not (folder / "file.json").exists():
+                settings.make_restricted()
+                canonical.write(source, path, folder, marks.load(settings))
+                if _looked_at(path) != before:  # its copy may be of other bytes than its hash
+                    shutil.rmtree(folder)
+                    raise UnfinishedError(
+                        f"{path.name} {STILL_WRITTEN}. Run again once it is whole."
+                    )
     except OSError as error:
         is_at_fault = error.filename is not None and Path(error.filename).parent == path.parent
         if is_at_fault or error.errno in FAILING_DISK:
@@ -114,6 +128,16 @@ def take_in(settings: Settings, source: Source, path: Path) -> Delivery:
         last_moment=_as_moment(about["last_moment"]),
     )
     return of_copy(source, path, sha256, folder, extracted_at)
+
+
+def is_read(settings: Settings, source: Source, path: Path) -> bool:
+    """Whether the canonical copy of a file is there; not where nobody can look at the file."""
+    try:
+        sha256 = _hashed(path, *_looked_at(path))
+    except (OSError, RefusedError):
+        return False
+    folder = canonical.folder_of(settings, source, sha256, path.name)
+    return (folder / "file.json").exists()
 
 
 def of_copy(

@@ -206,6 +206,33 @@ def test_a_refused_month_stops_no_other(folder, monkeypatch, capsys):
     ]
 
 
+def test_a_log_hears_of_each_of_several_months_and_json_stays_whole(folder, monkeypatch, capsys):
+    outcomes = dict(zip(MONTHS, [FINE, REFUSED, FINE], strict=True))
+    monkeypatch.setattr(cli_runs, "run_month", lambda _, month, **__: outcomes[month])
+    monkeypatch.setattr(cli_runs, "run_history", lambda _: FINE)
+    cli_months.run(folder, MONTHS, total=3)
+    cli_months.run(folder, MONTHS[:1], total=1)
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        "2026-08 done, 1 of 3",
+        "2026-09 refused, 2 of 3",
+        "2026-10 done, 3 of 3",
+    ]
+
+
+def test_on_a_terminal_a_bar_shows_how_many_extracts_were_read(folder, monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes what it writes to for a terminal
+    changed(forms(folder))
+    files = len(cli_months.look(folder).catalogue)
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Reading extracts" in said.err
+    assert f"{files}/{files}" in said.err
+
+
 def test_a_reason_is_told_once_with_every_month_that_it_stands_for(folder, monkeypatch, capsys):
     kept = Outcome(kept={"telephony": "calls.csv is empty.\nmore.csv is cut off."})
     outcomes = dict(zip(MONTHS, [kept, FINE, kept], strict=True))
