@@ -3,11 +3,15 @@
 import configparser
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from csip_pipeline import settings
 from csip_pipeline.cli import csip
+from csip_pipeline.settings import Settings
 
 SERVICES = Path(__file__).parents[2] / "docs" / "services"
 
@@ -26,6 +30,16 @@ def test_a_unit_starts_a_program_that_dagster_installs_on_our_workspace(name):
 
     assert shutil.which(Path(program).name) or Path(program).name.startswith("dagster-")
     assert options[options.index("-w") + 1] == "workspace.yaml"
+
+
+@pytest.mark.parametrize("name", ["csip-daemon", "csip-window"])
+def test_a_unit_of_dagster_first_puts_its_settings_into_a_fresh_folder(name, tmp_path):
+    program, *options = shlex.split(unit(name)["Service"]["ExecStartPre"])
+    fresh = settings.environment(Settings(data=tmp_path / "data"))
+    subprocess.run([sys.executable, *options], env=fresh, check=True)  # noqa: S603 - ours
+
+    assert Path(program).name == "python"
+    assert (tmp_path / "data" / "dagster" / "dagster.yaml").exists()
 
 
 def test_the_window_is_read_only_and_for_this_machine_alone():
