@@ -64,7 +64,8 @@ def _told(changed: list[dict[str, Any]]) -> str:
     if not changed:
         return NOTHING
     lines = [
-        f"{each['sheet']}, {each['row']}: {each['figure']} {each['was']} -> {each['is_now']}"
+        f"{each['sheet']}, {each['row']}: {each['figure']} {_bare(each['was'])} -> "
+        + _bare(each["is_now"])
         + ("" if each["difference"] == "[z]" else f" ({each['difference']})")
         + f". {each['cause']}."
         + (" A conclusion changed." if each["conclusion_changed"] else "")
@@ -72,3 +73,8 @@ def _told(changed: list[dict[str, Any]]) -> str:
     ]
     figures = "figure" if len(changed) == 1 else "figures"
     return "\n".join([*lines, f"{len(changed):,} {figures} would change."])
+
+
+def _bare(figure: str) -> str:
+    """A figure without the full stop of one that is a sentence: another follows."""
+    return figure.removesuffix(".")

@@ -18,11 +18,18 @@ Content = Mapping[str, bytes]
 """The files of an edition by their path in the cycle's folder ("restricted/pack.xlsx")."""
 
 
+def make_own(folder: Path) -> None:
+    """Make the folder of what is not for the public: its owner's alone, whatever the umask."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
 @contextmanager
 def staged(folder: Path, files: Content) -> Iterator[Path]:
     """The files written whole to a hidden folder beside their places, gone again at the end."""
     sweep(folder)
     staging = folder / STAGING
+    staging.mkdir(mode=0o700, parents=True)
     try:
         for name, content in files.items():
             path = staging / name

@@ -58,6 +58,7 @@ def publish(con: Connection, published: Path, cycle: Cycle) -> Edition:
             return _edition(folder, entries[-1], last, is_new=False)
     whole = edition_making.whole(figures, basis, published, len(entries) + 1)
     made = edition_making.make(whole, published)
+    edition_folders.make_own(folder / RESTRICTED)
     with edition_folders.staged(folder, made.files) as staging:
         edition_checks.hold_to_the_rules(staging, made.files)
         edition_folders.place(staging, folder, made.files)

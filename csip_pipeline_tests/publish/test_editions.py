@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import os
 import shutil
 
 import pytest
@@ -220,3 +221,10 @@ def test_a_cycle_is_published_in_a_folder_of_its_own(press):
     shutil.rmtree(press.published / "2026-Q3")
 
     assert press.files() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes")
+def test_what_hides_nothing_is_its_owners_alone_whatever_the_umask(press):
+    edition = press.publish()
+
+    assert edition.restricted.parent.stat().st_mode & 0o077 == 0

@@ -78,10 +78,10 @@ def render(rows: pd.DataFrame, about: Worklist) -> bytes:
         sheet.set_margins(left=0.25, right=0.25, top=0.5, bottom=0.6)
         sheet.set_footer(f"&L{_plain(about.title)}, list {_plain(about.list_id)}&RPage &P of &N")
         _leave_room(sheet, pen, layout)
-        _ask(sheet, layout, about.made_on)
+        _ask(sheet, layout, about.newest_on)
         sheet.protect("", LEFT_OPEN)
 
-    created = dt.datetime.combine(about.made_on, dt.time())
+    created = dt.datetime.combine(about.newest_on, dt.time())
     return package(Properties(about.title, about.author, f"List {about.list_id}", created), fill)
 
 
@@ -115,9 +115,9 @@ def _leave_room(sheet: Worksheet, pen: Pen, layout: Layout) -> None:
             sheet.write_blank(row, position, None, box)
 
 
-def _ask(sheet: Worksheet, layout: Layout, made_on: dt.date) -> None:
+def _ask(sheet: Worksheet, layout: Layout, newest_on: dt.date) -> None:
     """Drop-downs and input messages on the cells that the team fills in."""
-    opens = dt.datetime.combine(made_on, dt.time())
+    opens = dt.datetime.combine(newest_on, dt.time())
     rules: dict[str, dict[str, Any]] = {
         "outcome": {
             "validate": "list",

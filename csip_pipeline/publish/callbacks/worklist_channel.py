@@ -45,7 +45,7 @@ class WorklistChannel:
         shown = rows.assign(
             contact_kind=rows["kind"].map(CONTACT_KINDS), explain_by_on=rows["due_by"]
         )
-        about = worklist.Worklist(list_id=batch.list_id, made_on=_made_on(rows))
+        about = worklist.Worklist(list_id=batch.list_id, newest_on=_newest_on(rows))
         path = path_of(self.settings, batch.list_id)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         put(path, worklist.render(shown, about))
@@ -62,7 +62,7 @@ def path_of(settings: Settings, list_id: str) -> Path:
     return settings.worklists / f"callbacks_{list_id}.xlsx"
 
 
-def _made_on(rows: pd.DataFrame) -> dt.date:
+def _newest_on(rows: pd.DataFrame) -> dt.date:
     """The day of the newest thing in the list, so that the same list is always the same file."""
     newest: dt.datetime = rows["received_at"].max().tz_convert(LONDON)
     return newest.date()

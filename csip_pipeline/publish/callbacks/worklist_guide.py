@@ -52,7 +52,7 @@ class Worklist:
     """
 
     list_id: str
-    made_on: dt.date
+    newest_on: dt.date
     title: str = "Callback list"
     month: str = ""
     author: str = "Contact team"
@@ -61,12 +61,12 @@ class Worklist:
 
 def guide(about: Worklist, count: int) -> Cover:
     """The worksheet that the workbook opens with."""
-    made_on = f"{about.made_on.day} {about.made_on:%B %Y}"
+    newest_on = f"{about.newest_on.day} {about.newest_on:%B %Y}"
     notices = "1 notice" if count == 1 else f"{count:,} notices"
     of_month = f" about {about.month}" if about.month else ""
     return Cover(
         about.title,
-        f"List {about.list_id}, made on {made_on}: {notices}{of_month}.",
+        f"List {about.list_id}: {notices}{of_month}, the newest contact on {newest_on}.",
         (
             ("Before you start", BEFORE),
             ("Keep people safe", tuple(text.format(ask=about.ask) for text in SAFETY)),

@@ -196,8 +196,15 @@ def test_the_same_rows_give_the_same_bytes():
     assert worklist.render(notices({}, {}), ABOUT) == worklist.render(notices({}, {}), ABOUT)
 
 
+def test_the_guide_says_how_new_the_list_is_and_claims_no_day_on_which_it_was_made(tmp_path):
+    sheet = openpyxl.load_workbook(written(notices({}), tmp_path)).worksheets[0]
+
+    said = "List CB-1: 1 notice about September 2026, the newest contact on 5 October 2026."
+    assert said in [cell.value for (cell,) in sheet.iter_rows(max_col=1)]
+
+
 def test_a_printed_page_is_numbered_and_an_ampersand_in_a_title_is_no_code(tmp_path):
-    about = Worklist("CB&1", ABOUT.made_on, "Calls & more")
+    about = Worklist("CB&1", ABOUT.newest_on, "Calls & more")
     with zipfile.ZipFile(written(notices({}), tmp_path, about)) as package:
         sheet = package.read("xl/worksheets/sheet2.xml").decode()
 
