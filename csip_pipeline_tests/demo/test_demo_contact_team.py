@@ -38,7 +38,7 @@ def made(rows=ROWS, month=OCTOBER):
             "code": "0123abcd",
         }
     )
-    about = worklist.Worklist(list_id=f"{month:%Y-%m}-1", made_on=month)
+    about = worklist.Worklist(list_id=f"{month:%Y-%m}-1", newest_on=month)
     return worklist.render(notices, about)
 
 
