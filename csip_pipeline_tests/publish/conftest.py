@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from csip_pipeline import calendars, warehouse
+from csip_pipeline import calendars, monthly_tables, warehouse
 from csip_pipeline.calendars import Cycle
+from csip_pipeline.measure import registry
 from csip_pipeline.publish import edition_checks, editions
 from csip_pipeline.publish.editions import Edition
 from csip_pipeline_tests.demo_force import demo  # noqa: F401 - a fixture
@@ -54,6 +55,12 @@ class Press:
     def change(self, table: str, assignment: str, where: str = "true") -> None:
         """Change figures, as another extract would have."""
         self.con.execute(f"update {table} set {assignment} where {where}")
+
+    def history(self) -> None:
+        """Make again what every month makes together, as a run does once figures are others."""
+        for table in registry.TABLES:
+            if table.is_history:
+                monthly_tables.rebuild_history(self.con, table)
 
 
 def made_in(edition: Edition) -> Path:

@@ -12,7 +12,7 @@ from csip_pipeline.publish import edition_checks, edition_folders, edition_makin
 from csip_pipeline.refusals import RefusedError
 
 PACK, SECOND = "panel_pack_2026-Q4.xlsx", "panel_pack_2026-Q4_revision_2.xlsx"
-ONE_MORE = ("measure.channel_shift", "contacts = contacts + 1")
+ONE_MORE = ("measure.staffing", "agents_erlang_c = agents_erlang_c + 1")
 
 
 def manifest(press, cycle="2026-Q4"):
@@ -89,7 +89,7 @@ def test_figures_that_change_back_are_one_more_revision(press):
     press.first()
     press.change(*ONE_MORE)
     press.publish()
-    press.change("measure.channel_shift", "contacts = contacts - 1")
+    press.change("measure.staffing", "agents_erlang_c = agents_erlang_c - 1")
 
     assert press.publish().revision == 3
     assert press.publish().is_new is False

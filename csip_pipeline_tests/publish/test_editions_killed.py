@@ -20,7 +20,7 @@ DRIVER = Path(publishing_killed.__file__)
 def revised(press, demo, monkeypatch):
     """A second edition that waits to be published, and what it will consist of."""
     press.first()
-    press.change("measure.channel_shift", "contacts = contacts + 1", "month = '2026-10-01'")
+    press.change("measure.staffing", "agents_erlang_c = agents_erlang_c + 1")
     folder = press.published.parent
     shutil.copy(demo.settings.reference / "panel_cycles.csv", folder)
     make, kept = edition_making.make, {}

@@ -28,6 +28,7 @@ def only(press, *feeds):
         f"delete from publish.callback_list where {OCTOBER} and (channel, clock, person_key) "
         f"not in (select (channel, clock, person_key) from measure.breaches where {OCTOBER})"
     )
+    press.history()
 
 
 def cells(edition, sheet):
