@@ -6,6 +6,8 @@ from recount_demo import differences, measured
 
 KEYS = ["month", "level", "channel", "clock"]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory):

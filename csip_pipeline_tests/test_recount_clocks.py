@@ -8,6 +8,8 @@ from recount_demo import AUGUST, OCTOBER, SEPTEMBER, differences, measured, of_m
 FIGURES = ["contact_id", "clock", "standard_id", "status", "clock_seconds", "due_at"]
 FIGURES += ["within_seconds", "boundary"]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):

@@ -6,6 +6,8 @@ import recount
 import recount_demand
 from recount_demo import OCTOBER, SEPTEMBER, differences, measured, of_month
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):

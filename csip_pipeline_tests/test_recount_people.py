@@ -6,6 +6,8 @@ import recount
 import recount_people
 from recount_demo import AUGUST, OCTOBER, SEPTEMBER, differences, measured, of_month
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):

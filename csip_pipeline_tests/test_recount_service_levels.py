@@ -7,6 +7,8 @@ from recount_demo import OCTOBER, SEPTEMBER, differences, measured, of_month
 KEYS = ["level", "channel", "line", "queue", "weekday", "hour"]
 WHOLE = ["channel", "line", "queue"]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):

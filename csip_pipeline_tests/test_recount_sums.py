@@ -10,6 +10,8 @@ COUNTS = ["offered", "answered", "abandoned", "other_outcomes", "answered_within
 COUNTS += ["abandoned_within", "abandoned_short"]
 BANDS = "waits_"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory):

@@ -97,6 +97,7 @@ def test_a_missing_feed_is_marked_in_the_tables_and_named_on_the_cover(press):
     assert "digital." not in text_of(edition, "Cover")
 
 
+@pytest.mark.slow
 def test_the_months_of_a_whole_feed_keep_their_shares(press):
     only(press, "telephony", "web_forms", "web_chats")
     edition = press.publish()
@@ -156,6 +157,7 @@ def test_every_row_received_is_accounted_for_in_the_pack(press):
     assert len(rows) == 7  # six feeds' files, and the list that came back
 
 
+@pytest.mark.slow
 def test_only_a_feed_that_comes_every_month_is_marked_where_no_file_arrived(press):
     press.con.execute(f"delete from extract.intake where {OCTOBER} and feed != 'telephony'")
 
@@ -165,6 +167,7 @@ def test_only_a_feed_that_comes_every_month_is_marked_where_no_file_arrived(pres
     assert sorted(absent) == ["Social media", "Visits to the website", "Web chats", "Web forms"]
 
 
+@pytest.mark.slow
 def test_each_system_is_said_to_have_come_in_time_late_refused_or_not_at_all(press):
     for source, status in (("website chat", "late"), ("999 control room", "refused")):
         press.change("extract.arrivals", f"status = '{status}'", f"source = '{source}'")
