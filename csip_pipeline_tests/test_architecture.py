@@ -209,13 +209,11 @@ def test_no_other_module_reads_another_layers_tables_in_python():
 
 def test_a_check_reads_nothing_that_is_written_after_it(code):
     claims = {
-        function.name: call.args[1].value
+        call.args[0].value: call.args[1].value
         for module, tree in sources().items()
         if module.startswith("csip_pipeline.defs.")
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", None) == "claim"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", None) == "Claim"
     }
     assert claims.keys() | ASKED_IN_PYTHON == code["checks"].keys()
     for check, query in claims.items():

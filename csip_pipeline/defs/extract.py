@@ -5,9 +5,10 @@ from typing import Any
 import dagster as dg
 
 from csip_pipeline import promises
+from csip_pipeline.defs.claims import ERROR, Claim, specs
 from csip_pipeline.defs.partitions import COVERED, MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
-from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
+from csip_pipeline.defs.tables import OWNERS, counted, rebuilt
 from csip_pipeline.extract import accounts, completeness, intake, lateness, sources
 from csip_pipeline.extract.feeds import Feed
 from csip_pipeline.extract.registry import FEEDS
@@ -21,6 +22,36 @@ EXTRACT: dict[str, Any] = {
     "partitions_def": MONTHS,
     "owners": OWNERS,
 }
+
+OF_INTAKE = [
+    Claim(
+        "every_row_is_accounted_for",
+        "extract/unexplained_rows",
+        "Act on any number above 0: a file whose counts do not add up, or rows unexplained.",
+        ERROR,
+        is_blocking=True,
+    ),
+    Claim(
+        "every_feed_was_taken_in",
+        "extract/refused_feeds",
+        "Act on any number above 0: a refused feed keeps what it had, and stops no other channel.",
+        ERROR,
+    ),
+]
+IN_TIME = Claim(
+    "no_feed_is_late_or_missing",
+    "extract/late_or_missing",
+    "Act on any number above 0: ask the supplier. A missing feed stops no other channel.\n\n"
+    "It says of each source how many days late the month is, by London's days. "
+    "Asked every morning.",
+)
+OF_MISSING_HOURS = [
+    Claim(
+        "no_hours_are_missing",
+        "extract/silent_stretches",
+        "Act on any number above 0: ask whether the system stood still, or its log was cut short.",
+    )
+]
 
 COMES_BEFORE = {
     accounts.INTAKE.name: accounts.Intake,
@@ -67,6 +98,7 @@ feeds = [_feed(feed) for feed in FEEDS.values()]
     description=promises.describe(accounts.Intake),
     deps=[["extract", feed] for feed in FEEDS],
     kinds={"duckdb", "sql"},
+    check_specs=specs(accounts.INTAKE.name, OF_INTAKE),
     **EXTRACT,
 )
 def intake_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
@@ -76,24 +108,9 @@ def intake_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.
         rows = rebuild(con, accounts.INTAKE, month)
         account = dg.MetadataValue.md(accounts.as_markdown(con, month))
         ends = accounts.totals(con, month)
+        held = [claim.asked(con, month) for claim in OF_INTAKE]
     rows_by_end: dict[str, Any] = {f"rows_{end}": count for end, count in ends.items()}
-    return counted(rows, accounts.INTAKE.name, account=account, **rows_by_end)
-
-
-@dg.asset_check(asset=intake_table, blocking=True, partitions_def=MONTHS)
-def every_row_is_accounted_for(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act on any number above 0: a file whose counts do not add up, or rows unexplained."""
-    return claim(warehouse, "extract/unexplained_rows", month_of(context), "ERROR")
-
-
-@dg.asset_check(asset=intake_table, partitions_def=MONTHS)
-def every_feed_was_taken_in(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act on any number above 0: a refused feed keeps what it had, and stops no other channel."""
-    return claim(warehouse, "extract/refused_feeds", month_of(context), "ERROR")
+    return counted(rows, accounts.INTAKE.name, check_results=held, account=account, **rows_by_end)
 
 
 @dg.asset(
@@ -101,6 +118,7 @@ def every_feed_was_taken_in(
     description=promises.describe(completeness.Arrivals),
     deps=[["extract", "intake"], *(["extract", feed] for feed in FEEDS), ["reference", "feeds"]],
     kinds={"duckdb", "sql"},
+    check_specs=specs(completeness.ARRIVALS.name, [IN_TIME]),
     **EXTRACT,
 )
 def arrivals_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
@@ -111,11 +129,13 @@ def arrivals_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     made = rebuilt(context, warehouse, completeness.ARRIVALS)
     with warehouse.connected() as con:
         found = lateness.arrivals(con, month_of(context))
+        held = IN_TIME.asked(con, month_of(context), **_overdue(found))
     for feed in sorted({one.feed for one in found}):
         told = _freshness([one for one in found if one.feed == feed])
         key = ["extract", feed]
         context.log_event(dg.AssetObservation(key, partition=context.partition_key, metadata=told))
-    return dg.MaterializeResult(metadata={**(made.metadata or {}), **_freshness(found)})
+    told = {**(made.metadata or {}), **_freshness(found)}
+    return dg.MaterializeResult(metadata=told, check_results=[held])
 
 
 def _freshness(found: list[lateness.Arrival]) -> dict[str, Any]:
@@ -128,29 +148,17 @@ def _freshness(found: list[lateness.Arrival]) -> dict[str, Any]:
     }
 
 
-@dg.asset_check(asset=arrivals_table, partitions_def=MONTHS)
-def no_feed_is_late_or_missing(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act on any number above 0: ask the supplier. A missing feed stops no other channel.
-
-    It says of each source how many days late the month is, by London's days. Asked every morning.
-    """
-    month, today = month_of(context), lateness.today()
-    with warehouse.connected() as con:
-        found = lateness.arrivals(con, month)
+def _overdue(found: list[lateness.Arrival]) -> dict[str, Any]:
+    """What the check of arrivals adds: which sources are overdue, and each one's days, by today."""
+    today = lateness.today()
     overdue = [one for one in found if one.status in ("late", "missing")]
-    return claim(
-        warehouse,
-        "extract/late_or_missing",
-        month,
-        "WARN",
-        words="\n".join(one.as_text(today) for one in overdue) or "Every source came in time.",
-        days_late=max((one.days_late(today) for one in found), default=0),
-        days_late_by_source=dg.MetadataValue.json(
+    return {
+        "words": "\n".join(one.as_text(today) for one in overdue) or "Every source came in time.",
+        "days_late": max((one.days_late(today) for one in found), default=0),
+        "days_late_by_source": dg.MetadataValue.json(
             {one.source: one.days_late(today) for one in found}
         ),
-    )
+    }
 
 
 @dg.asset(
@@ -161,18 +169,11 @@ def no_feed_is_late_or_missing(
         *(["extract", feed] for feed in ("social", "telephony", "web_chats", "web_forms")),
     ],
     kinds={"duckdb", "sql"},
+    check_specs=specs(completeness.MISSING_HOURS.name, OF_MISSING_HOURS),
     **EXTRACT,
 )
 def missing_hours_table(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> dg.MaterializeResult:
     """Find the hours in which a system that is usually busy logged nothing."""
-    return rebuilt(context, warehouse, completeness.MISSING_HOURS)
-
-
-@dg.asset_check(asset=missing_hours_table, partitions_def=MONTHS)
-def no_hours_are_missing(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act on any number above 0: ask whether the system stood still, or its log was cut short."""
-    return claim(warehouse, "extract/silent_stretches", month_of(context), "WARN")
+    return rebuilt(context, warehouse, completeness.MISSING_HOURS, OF_MISSING_HOURS)

@@ -5,9 +5,10 @@ from typing import Any
 import dagster as dg
 
 from csip_pipeline import monthly_tables, promises, warehouse
+from csip_pipeline.defs.claims import ERROR, Claim, specs
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
-from csip_pipeline.defs.tables import OWNERS, claim, counted, rebuilt
+from csip_pipeline.defs.tables import OWNERS, counted, rebuilt
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.harmonise import call_legs, contacts, further_messages, people
 from csip_pipeline.refusals import quoting_nobody
@@ -20,6 +21,15 @@ HARMONISE: dict[str, Any] = {
     "partitions_def": MONTHS,
     "owners": OWNERS,
 }
+OF_CONTACTS = [
+    Claim(
+        "no_contact_is_lost",
+        "harmonise/lost_contacts",
+        "Act on any number above 0: a call, form, chat or conversation without its contact.",
+        ERROR,
+        is_blocking=True,
+    )
+]
 
 
 @dg.asset(
@@ -35,19 +45,12 @@ HARMONISE: dict[str, Any] = {
     ],
     kinds={"duckdb", "sql"},
     tags={"personal_data": "pseudonymised"},
+    check_specs=specs(contacts.TABLE.name, OF_CONTACTS),
     **HARMONISE,
 )
 def contacts_table(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Restate every channel's rows as contacts."""
-    return rebuilt(context, warehouse, contacts.TABLE)
-
-
-@dg.asset_check(asset=contacts_table, blocking=True, partitions_def=MONTHS)
-def no_contact_is_lost(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act on any number above 0: a call, form, chat or conversation without its contact."""
-    return claim(warehouse, "harmonise/lost_contacts", month_of(context), "ERROR")
+    return rebuilt(context, warehouse, contacts.TABLE, OF_CONTACTS)
 
 
 @dg.asset(

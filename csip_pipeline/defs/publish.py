@@ -7,16 +7,14 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from csip_pipeline import calendars, promises
+from csip_pipeline.defs.claims import ERROR, WARN, Claim, specs
 from csip_pipeline.defs.partitions import CYCLES, MONTHS, cycle_of, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
-from csip_pipeline.defs.tables import OWNERS, claim, counted
+from csip_pipeline.defs.tables import OWNERS, counted
 from csip_pipeline.publish import callback_list, editions, pack_figures
 from csip_pipeline.publish.callbacks import issuing
 
 PUBLISH: dict[str, Any] = {"key_prefix": "publish", "group_name": "publish", "owners": OWNERS}
-
-
-WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 FOUND_WHILE_ISSUING = {
     "no_notice_is_past_its_day": (
         ERROR,
@@ -40,6 +38,13 @@ FOUND_WHILE_ISSUING = {
     ),
 }
 """Checks of the callback list that issuing answers by itself: how grave, and what to do."""
+TOLD = Claim(
+    "every_breach_has_somebody_to_tell",
+    "publish/untold_breaches",
+    "Act above act_above, the highest of the twelve months before: breaches nobody is told of.\n\n"
+    "The caller is not known: withheld numbers among them, so that it is never nothing.",
+    looks_back=True,
+)
 
 
 class Issuing(dg.Config):
@@ -77,8 +82,11 @@ def _drawn_on(table: str) -> dg.AssetDep:
     kinds={"duckdb", "excel"},
     tags={"personal_data": "restricted"},
     check_specs=[
-        dg.AssetCheckSpec(name, asset=["publish", "callback_list"], description=description)
-        for name, (_, description) in FOUND_WHILE_ISSUING.items()
+        *(
+            dg.AssetCheckSpec(name, asset=["publish", "callback_list"], description=description)
+            for name, (_, description) in FOUND_WHILE_ISSUING.items()
+        ),
+        *specs(callback_list.TABLE.name, [TOLD]),
     ],
     **PUBLISH,
 )
@@ -89,6 +97,7 @@ def callback_list_table(
     month = month_of(context)
     with warehouse.connected() as con:
         issued = issuing.issue_month(con, folder.settings, month, config.day)
+        told = TOLD.asked(con, month)
     for other in issued.months.keys() - {month}:
         context.log_event(
             dg.AssetMaterialization(
@@ -108,13 +117,16 @@ def callback_list_table(
         issued.notices,
         callback_list.TABLE.name,
         check_results=[
-            dg.AssetCheckResult(
-                check_name=name,
-                passed=found[name] == 0,
-                severity=severity,
-                metadata={"found": found[name], "act_above": 0},
-            )
-            for name, (severity, _) in FOUND_WHILE_ISSUING.items()
+            *(
+                dg.AssetCheckResult(
+                    check_name=name,
+                    passed=found[name] == 0,
+                    severity=severity,
+                    metadata={"found": found[name], "act_above": 0},
+                )
+                for name, (severity, _) in FOUND_WHILE_ISSUING.items()
+            ),
+            told,
         ],
         new_notices=issued.new,
         without_contact_point=issued.unreachable,
@@ -125,17 +137,6 @@ def callback_list_table(
         outcomes_of_edited_rows=issued.heard.edited,
         troubles="\n".join(issued.troubles) or "none",
     )
-
-
-@dg.asset_check(asset=callback_list_table, partitions_def=MONTHS)
-def every_breach_has_somebody_to_tell(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
-    """Act above act_above, the highest of the twelve months before: breaches nobody is told of.
-
-    The caller is not known: withheld numbers among them, so that it is never nothing.
-    """
-    return claim(warehouse, "publish/untold_breaches", month_of(context), "WARN", looks_back=True)
 
 
 @dg.asset(

@@ -1,7 +1,7 @@
 """What every asset is given: the data folder, and the warehouse within it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -30,6 +30,7 @@ class Warehouse(DuckDBResource):
             with (
                 run_locks.held(here.running, context.run_id or "none"),
                 self.get_connection() as con,
+                _kept_open(here.people),
             ):
                 cursors.share(con)
                 self._opened = con
@@ -48,6 +49,20 @@ class Warehouse(DuckDBResource):
             raise RuntimeError("The warehouse is connected only while a run executes.")
         with quoting_nobody(), cursors.cursor(self._opened) as con:
             yield con
+
+
+@contextmanager
+def _kept_open(path: Path) -> Iterator[None]:
+    """Keep a file open that many steps open in turn, so that none of them loads and unloads it.
+
+    That only saves time: a file that is not there yet, or cannot be opened, is left to the steps
+    that want it, each of which says why in its own words.
+    """
+    with ExitStack() as kept:
+        if path.exists():
+            with suppress(duckdb.Error):
+                kept.enter_context(duckdb.connect(str(path)))
+        yield
 
 
 class DataFolder(dg.ConfigurableResource[Settings]):

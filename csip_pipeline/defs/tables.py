@@ -1,19 +1,16 @@
-"""What every asset and check of a monthly table shares."""
+"""What every asset of a monthly table shares."""
 
-import datetime as dt
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
 
 import dagster as dg
 
-from csip_pipeline import calendars, warehouse
 from csip_pipeline.defs import columns
+from csip_pipeline.defs.claims import Claim
 from csip_pipeline.defs.partitions import month_of
 from csip_pipeline.defs.resources import Warehouse
 from csip_pipeline.monthly_tables import Table, rebuild_touched
 
 OWNERS = ["team:csip"]
-MONTHS_BEFORE = 12
 Told = dg.MetadataValue | dg.TableColumnLineage | int | str
 """What may be said of a materialisation: counts, names of files and of columns."""
 
@@ -42,12 +39,19 @@ def _months_of(table: Table) -> dg.PartitionMapping | None:
 
 
 def rebuilt(
-    context: dg.AssetExecutionContext, resource: Warehouse, table: Table
+    context: dg.AssetExecutionContext,
+    resource: Warehouse,
+    table: Table,
+    claims: Iterable[Claim] = (),
 ) -> dg.MaterializeResult:
-    """Replace the run's month of a table, and others that rest on it; say how many rows it has."""
+    """Replace the run's month of a table, and others that rest on it; say how many rows it has.
+
+    The claims are asked of the run's month alone.
+    """
     month = month_of(context)
     with resource.connected() as con:
         rows = rebuild_touched(con, table, month)
+        held = [claim.asked(con, month) for claim in claims]
     for other in rows.keys() - {month}:
         context.log_event(
             dg.AssetMaterialization(
@@ -56,7 +60,7 @@ def rebuilt(
                 metadata=_metadata(rows[other], table.name),
             )
         )
-    return counted(rows[month], table.name)
+    return counted(rows[month], table.name, check_results=held)
 
 
 def counted(
@@ -78,34 +82,3 @@ def _metadata(rows: int, table: str) -> dict[str, Told]:
         told["dagster/column_lineage"] = lineage
         told["dagster/column_schema"] = dg.MetadataValue.table_schema(columns.explained(table))
     return told
-
-
-def claim(
-    resource: Warehouse,
-    query: str,
-    month: dt.date,
-    severity: Literal["WARN", "ERROR"],
-    *,
-    looks_back: bool = False,
-    **metadata: Told,
-) -> dg.AssetCheckResult:
-    """A check that passes when its query file counts nothing (its one column is `broken`).
-
-    One that looks back is of what never is nothing: it passes up to the highest count of the
-    twelve months before, so that a warning still means something.
-    """
-    earlier = range(1, MONTHS_BEFORE + 1) if looks_back else ()
-    with resource.connected() as con:
-        broken = _broken(con, query, month)
-        before = [_broken(con, query, calendars.months_after(month, -back)) for back in earlier]
-    act_above = max(before, default=0)
-    return dg.AssetCheckResult(
-        passed=broken <= act_above,
-        severity=dg.AssetCheckSeverity[severity],
-        metadata={"found": broken, "act_above": act_above, **metadata},
-    )
-
-
-def _broken(con: warehouse.Connection, query: str, month: dt.date) -> int:
-    found = warehouse.fetch(con, warehouse.read_query(query), {"month": month})
-    return int(found["broken"].iloc[0])

@@ -107,3 +107,11 @@ def test_checks_are_claims_and_those_that_would_mislead_stop_the_run(code):
         node = code.resolve_asset_graph().get_check_spec(spec)
         found.setdefault(spec.asset_key.to_user_string(), {})[spec.name] = node.blocking
     assert found == CHECKS
+
+
+def test_a_month_asks_every_check_in_the_step_that_made_its_table(code):
+    month = code.resolve_job_def("month")
+    steps = {key.to_python_identifier() for key in month.asset_layer.selected_asset_keys}
+
+    assert len(month.asset_layer.asset_graph.asset_check_keys) > 10
+    assert {node.name for node in month.all_node_defs} - {"month"} == steps

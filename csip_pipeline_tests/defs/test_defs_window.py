@@ -3,14 +3,12 @@
 # ruff: noqa: TID251 - the tests of the Dagster room
 import datetime as dt
 import re
-from contextlib import nullcontext
-from types import SimpleNamespace
 
 import dagster as dg
 import pytest
 
 from csip_pipeline import promises, settings
-from csip_pipeline.defs import columns, tables, window
+from csip_pipeline.defs import claims, columns, window
 
 NO_TABLE = {"publish/panel_pack", "publish/quality_site"}
 """A workbook and a site, which promise no columns."""
@@ -108,11 +106,11 @@ def test_a_column_says_what_it_holds_and_where_it_is_from_since_the_ui_draws_no_
 
 def test_what_grows_is_acted_on_above_the_highest_of_the_year_before(monkeypatch):
     counted = {dt.date(2026, 10, 1): 9, dt.date(2026, 3, 1): 8, dt.date(2025, 9, 1): 99}
-    monkeypatch.setattr(tables, "_broken", lambda con, query, month: counted.get(month, 0))  # noqa: ARG005 - as asked
-    resource = SimpleNamespace(connected=nullcontext)
+    monkeypatch.setattr(claims, "_broken", lambda con, query, month: counted.get(month, 0))  # noqa: ARG005 - as asked
+    growing = claims.Claim("nothing_grows", "any", "Act.", looks_back=True)
 
     def asked():
-        return tables.claim(resource, "any", dt.date(2026, 10, 1), "WARN", looks_back=True)
+        return growing.asked(None, dt.date(2026, 10, 1))
 
     grown = asked()
     assert not grown.passed

@@ -77,7 +77,7 @@ def _contact_points(
     people = f"select person_key from publish.notices where {which}"
     wanted = warehouse.fetch_arrow(ledger.con, people, given)
     with (
-        warehouse.connected(settings.people, read_only=True) as store,
+        warehouse.connected(settings.people) as store,
         warehouse.registered(store, wanted=wanted),
     ):
         return warehouse.fetch_arrow(
