@@ -10,6 +10,7 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from csip_pipeline import cursors, run_locks, settings, warehouse
+from csip_pipeline.defs import getting_through
 from csip_pipeline.refusals import quoting_nobody
 from csip_pipeline.settings import Settings
 
@@ -33,7 +34,8 @@ class Warehouse(DuckDBResource):
             ):
                 cursors.share(con)
                 self._opened = con
-                yield self
+                with getting_through.remembered(con, context):
+                    yield self
         except duckdb.IOException as error:
             if warehouse.is_locked(error):
                 raise warehouse.in_use(Path(self.database).name) from None

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import lateness
+from csip_pipeline.extract import lateness, unfinished_months
 from csip_pipeline_tests.demo_force import CYCLES, MONTHS
 
 ENDS = ("accepted", "duplicate", "superseded", "quarantined", "out_of_scope")
@@ -34,6 +34,7 @@ def test_status_is_told_to_a_script(csip):
     for row in told["intake"]:
         assert row["received"] == sum(row[end] for end in ENDS)
     assert (told["missing"], told["waiting"], told["ignored"]) == ({}, [], [])
+    assert told["unfinished"] == []
     for gap in ("late", "missing_sources", "refused", "missing_hours", "restated"):
         assert told[gap] == []
     assert "files" not in told
@@ -141,3 +142,14 @@ def test_status_does_not_say_that_nothing_was_run_where_all_was_withdrawn(csip, 
     assert csip("status", on=folder).stdout.startswith(
         "No row is taken in: every extract that was run has been withdrawn.\n"
     )
+
+
+def test_a_month_whose_run_did_not_get_through_waits_and_is_told_apart(csip, folder):
+    with warehouse.connected(folder.warehouse) as con:
+        unfinished_months.begin(con, dt.date(2026, 10, 1))
+    said = csip("status", on=folder).stdout
+    told = json.loads(csip("status", "--json", on=folder).stdout)
+
+    assert "The last run of 2026-10 was refused or cut short: csip run\n" in said
+    assert "Extracts wait" not in said
+    assert told["waiting"] == told["unfinished"] == ["2026-10"]
