@@ -114,9 +114,12 @@ def read(here: Settings, *, by_file: bool = False) -> Status:
     look = cli_extracts.look(here)
     found.ignored, found.unreadable = look.left, look.refused
     found.waiting = [f"{month:%Y-%m}" for month in cli_months.wanted(here, None, None, look)]
-    if here.warehouse.exists():
+    if not here.warehouse.exists():
+        found.overdue = cli_gaps.overdue(None, look, declared)
+    else:
         with warehouse.connected(here.warehouse, read_only=True) as con:
-            found.overdue, found.gaps = cli_gaps.overdue(con), cli_gaps.read(con)
+            found.overdue = cli_gaps.overdue(con, look, declared)
+            found.gaps = cli_gaps.read(con)
             cut_short = {f"{month:%Y-%m}" for month in unfinished_months.read(con)}
             found.unfinished = [month for month in found.waiting if month in cut_short]
             if warehouse.exists(con, "extract.intake"):

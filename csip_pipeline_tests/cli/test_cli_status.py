@@ -28,7 +28,8 @@ def test_status_lists_every_month_and_feed(csip):
     assert "wait to be run" not in result.stdout
 
 
-def test_status_is_told_to_a_script(csip):
+def test_status_is_told_to_a_script(csip, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 11, 8))
     told = json.loads(csip("status", "--json").stdout)
 
     for row in told["intake"]:
@@ -75,6 +76,35 @@ def test_a_feed_that_is_missing_is_said_once_by_how_late_it_is(csip, folder, mon
 
     assert "for October 2026 is 3 days late.\n" in said
     assert "Missing in" not in said
+
+
+def test_a_month_of_which_nothing_came_is_named_source_by_source(csip, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 12, 8))
+    said = csip("status").stdout
+    told = json.loads(csip("status", "--json").stdout)["missing_sources"]
+
+    assert "999 control room (telephony) for November 2026 is 3 days late.\n" in said
+    assert {row["month"] for row in told} == {"2026-11"}
+    assert {row["feed"] for row in told} == {
+        *("social", "telephony", "web_chats", "web_forms", "web_sessions")
+    }
+
+
+def test_what_came_of_a_month_that_was_not_run_yet_is_not_late(csip, folder, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 11, 8))
+    folder.warehouse.unlink()
+    for path in folder.extracts.glob("web_forms/*2026-10*"):
+        path.unlink()
+    said = csip("status", on=folder).stdout
+
+    assert "website forms (web_forms) for October 2026 is 3 days late.\n" in said
+    assert said.count(" late.") == 1
+
+
+def test_before_anything_came_nothing_is_late(csip, folder, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 9, 8))
+
+    assert "late" not in csip("status", on=folder).stdout
 
 
 def test_status_before_any_run_says_so(csip, folder):
