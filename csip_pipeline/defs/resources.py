@@ -9,7 +9,7 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
-from csip_pipeline import cursors, run_locks, settings, warehouse
+from csip_pipeline import cursors, database_files, run_locks, settings, warehouse
 from csip_pipeline.defs import getting_through
 from csip_pipeline.refusals import quoting_nobody
 from csip_pipeline.settings import Settings
@@ -32,6 +32,7 @@ class Warehouse(DuckDBResource):
                 run_locks.held(here.running, context.run_id or "none"),
                 self.get_connection() as con,
             ):
+                database_files.keep_to_owner(Path(self.database))
                 cursors.share(con)
                 self._opened = con
                 with getting_through.remembered(con, context):
