@@ -154,7 +154,7 @@ def test_a_broken_promise_is_counted_quotes_nobody_and_leaves_the_good_month(con
         )
 
     assert f"{TABLE} breaks its promise, so nothing was written." in str(caught.value)
-    assert "line must be one of ['101', '999']: 2 row(s)" in str(caught.value)
+    assert "line must be one of 101, 999: 2 row(s)" in str(caught.value)
     assert "rings must not be less than 0: 1 row(s)" in str(caught.value)
     logged = "".join(traceback.format_exception(caught.value))
     assert SOMEBODY not in str(caught.value)
