@@ -49,7 +49,7 @@ def connected(
         raise
     try:
         if not read_only:
-            database_files.keep_to_owner(path)
+            database_files.keep_to_owner(Path(path))
         prepare(con, read_only=read_only)
         yield con
     finally:
