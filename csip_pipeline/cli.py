@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from csip_pipeline import cli_callbacks, cli_sample, cli_serve, cli_verbs
+from csip_pipeline import cli_callbacks, cli_rights, cli_sample, cli_serve, cli_verbs
 from csip_pipeline.refusals import RefusedError
 
 
@@ -19,6 +19,11 @@ class Refusing(click.Group):
             return super().invoke(ctx)
         except RefusedError as refusal:
             raise click.ClickException(str(refusal)) from None
+        except Exception as error:
+            denied = cli_rights.refusal(error)
+            if denied is None:
+                raise
+            raise click.ClickException(str(denied)) from None
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})

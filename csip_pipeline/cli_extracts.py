@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from csip_pipeline import calendars, warehouse
-from csip_pipeline.extract import intake, readings, sources
+from csip_pipeline.extract import intake, readings, sources, unfinished_months
 from csip_pipeline.extract.intake import Catalogue
 from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.refusals import shown
@@ -72,13 +72,15 @@ def changed_months(
 ) -> set[dt.date]:
     """Months that an extract bears on which they were not yet run with, or no longer.
 
-    `but` names feeds whose extracts are left to others.
+    So are those whose run did not get through. `but` names feeds whose extracts are left to others.
     """
     if not here.warehouse.exists():
         told = [one for one in catalogue if one.source.feed.name not in but]
         return {month for delivery in told for month in delivery.bears_on}
     with warehouse.connected(here.warehouse, read_only=True) as con:
+        unfinished = unfinished_months.read(con)
         if not but:
-            return intake.months_touched(con, catalogue)
+            return intake.months_touched(con, catalogue) | unfinished
         feeds = [feed for feed in FEEDS if feed not in but]
-        return set().union(*(intake.months_touched(con, catalogue, of=feed) for feed in feeds))
+        touched = (intake.months_touched(con, catalogue, of=feed) for feed in feeds)
+        return unfinished.union(*touched)

@@ -4,10 +4,12 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from csip_pipeline import warehouse
+from csip_pipeline import calendars, warehouse
 from csip_pipeline.calendars import LONDON
+from csip_pipeline.cli_extracts import Look
 from csip_pipeline.extract import lateness
 from csip_pipeline.extract.lateness import Arrival
+from csip_pipeline.extract.sources import Source
 from csip_pipeline.warehouse import Connection
 
 REFUSALS = "select month, feed, reason from extract.refusals order by month, feed"
@@ -29,9 +31,24 @@ def read(con: Connection) -> dict[str, list[Row]]:
     }
 
 
-def overdue(con: Connection) -> list[Arrival]:
-    """Each source that came late or has not come."""
-    return lateness.overdue(con) if warehouse.exists(con, "extract.arrivals") else []
+def overdue(con: Connection | None, look: Look, declared: list[Source]) -> list[Arrival]:
+    """Each source that came late or has not come, by month.
+
+    That is of the months that were run, and of the last whole month if anything came before it.
+    """
+    month = calendars.months_after(calendars.month_of(lateness.today()), -1)
+    begun = {each for delivery in look.catalogue for each in delivery.months}
+    told: list[Arrival] = []
+    recorded: set[str] = set()
+    if con is not None and warehouse.exists(con, "extract.arrivals"):
+        told = lateness.overdue(con)
+        recorded = {one.source for one in lateness.arrivals(con, month)}
+        begun |= lateness.months(con)
+    if month in look.covered and any(each <= month for each in begun):
+        unrecorded = [source for source in declared if source.name not in recorded]
+        found = lateness.of_no_run(unrecorded, look.catalogue, month)
+        told += [one for one in found if one.status != "on_time"]
+    return sorted(told, key=lambda one: (one.month, one.feed, one.source))
 
 
 def for_a_script(arrivals: list[Arrival]) -> dict[str, list[Row]]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from csip_pipeline import cli_extracts, cli_gaps, cli_months, settings, warehouse
-from csip_pipeline.extract import lateness, sources
+from csip_pipeline.extract import lateness, sources, unfinished_months
 from csip_pipeline.extract.lateness import Arrival
 from csip_pipeline.publish import edition_history, restatements
 from csip_pipeline.publish.callbacks import opening
@@ -46,6 +46,8 @@ class Status:
     overdue: list[Arrival] = field(default_factory=list)
     gaps: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    """Those that wait because their last run did not get through."""
     unreadable: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     callbacks: dict[str, int] = field(default_factory=dict)
@@ -63,8 +65,12 @@ class Status:
         """The state as an analyst reads it."""
         lines = self._table()
         lines += [*self._missing(), *self._gaps(), *self.unreadable, *self.ignored]
-        if self.waiting:
-            lines.append(f"Extracts wait to be run for {', '.join(self.waiting)}: csip run")
+        new = [month for month in self.waiting if month not in self.unfinished]
+        if new:
+            lines.append(f"Extracts wait to be run for {', '.join(new)}: csip run")
+        if self.unfinished:
+            again = ", ".join(self.unfinished)
+            lines.append(f"The last run of {again} was refused or cut short: csip run")
         if self.callbacks:
             states = ", ".join(f"{count:,} {state}" for state, count in self.callbacks.items())
             lines.append(f"Callback notices: {states}.")
@@ -108,9 +114,14 @@ def read(here: Settings, *, by_file: bool = False) -> Status:
     look = cli_extracts.look(here)
     found.ignored, found.unreadable = look.left, look.refused
     found.waiting = [f"{month:%Y-%m}" for month in cli_months.wanted(here, None, None, look)]
-    if here.warehouse.exists():
+    if not here.warehouse.exists():
+        found.overdue = cli_gaps.overdue(None, look, declared)
+    else:
         with warehouse.connected(here.warehouse, read_only=True) as con:
-            found.overdue, found.gaps = cli_gaps.overdue(con), cli_gaps.read(con)
+            found.overdue = cli_gaps.overdue(con, look, declared)
+            found.gaps = cli_gaps.read(con)
+            cut_short = {f"{month:%Y-%m}" for month in unfinished_months.read(con)}
+            found.unfinished = [month for month in found.waiting if month in cut_short]
             if warehouse.exists(con, "extract.intake"):
                 found.is_run = True
                 found.intake = [_row(row) for row in con.execute(INTAKE).fetchall()]

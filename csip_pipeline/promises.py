@@ -3,6 +3,7 @@
 promised_tables holds tables in DuckDB to the same promises.
 """
 
+from ast import literal_eval
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from typing import Annotated, Any, TypeVar, cast
@@ -119,8 +120,15 @@ def in_plain_words(check: str) -> str:
         return NOT_THE_TYPE
     for beginning, words in PLAIN_BEGINNINGS.items():
         if check.startswith(beginning):
-            return f"{words} {check[len(beginning) : -1]}"
+            return f"{words} {_listed(check[len(beginning) : -1])}"
     return PLAIN_WORDS.get(check, check)
+
+
+def _listed(limit: str) -> str:
+    """A check's limit; where it is a list of Python, its words alone."""
+    if not limit.startswith("["):
+        return limit
+    return ", ".join(map(str, literal_eval(limit)))
 
 
 def duckdb_columns(promise: type[Promise]) -> dict[str, str]:

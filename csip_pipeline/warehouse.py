@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from csip_pipeline import promised_tables, promises
+from csip_pipeline import database_files, promised_tables, promises
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.sql_functions import FUNCTIONS
 
@@ -48,6 +48,8 @@ def connected(
             raise in_use(path.name) from None
         raise
     try:
+        if not read_only:
+            database_files.keep_to_owner(Path(path))
         prepare(con, read_only=read_only)
         yield con
     finally:

@@ -1,6 +1,8 @@
 """A table is replaced a month at a time, whole or not at all, and only by rows that keep to it."""
 
 import datetime as dt
+import os
+import stat
 import traceback
 from multiprocessing import get_context
 from pathlib import Path
@@ -44,6 +46,21 @@ def kept(con):
     """Month, line and rings of every row, in their order."""
     rows = con.execute(f"select strftime(month, '%Y-%m'), line, rings from {TABLE} order by all")
     return rows.fetchall()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes mean little there")
+def test_nobody_but_its_owner_may_read_the_file_whatever_it_was_before(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    with warehouse.connected(path):
+        made = stat.S_IMODE(path.stat().st_mode)
+    path.chmod(0o644)
+    with warehouse.connected(path, read_only=True):
+        pass
+    looked_at = stat.S_IMODE(path.stat().st_mode)
+    with warehouse.connected(path):
+        pass
+
+    assert (made, looked_at, stat.S_IMODE(path.stat().st_mode)) == (0o600, 0o644, 0o600)
 
 
 def test_a_month_is_replaced_and_the_others_are_left(con):
@@ -137,7 +154,7 @@ def test_a_broken_promise_is_counted_quotes_nobody_and_leaves_the_good_month(con
         )
 
     assert f"{TABLE} breaks its promise, so nothing was written." in str(caught.value)
-    assert "line must be one of ['101', '999']: 2 row(s)" in str(caught.value)
+    assert "line must be one of 101, 999: 2 row(s)" in str(caught.value)
     assert "rings must not be less than 0: 1 row(s)" in str(caught.value)
     logged = "".join(traceback.format_exception(caught.value))
     assert SOMEBODY not in str(caught.value)

@@ -106,9 +106,11 @@ def _unmet(folder: Path, pins: list[Requirement]) -> Iterator[str]:
 
 
 def _dependencies(folder: Path) -> Iterator[Requirement]:
+    """Of the package, of every extra, and of what builds it."""
     project = _project(folder)
     extras = project.get("optional-dependencies", {}).values()
-    for wanted in map(Requirement, chain(project["dependencies"], *extras)):
+    builders = _declared(folder)["build-system"]["requires"]
+    for wanted in map(Requirement, chain(project["dependencies"], *extras, builders)):
         applies = wanted.marker is None or wanted.marker.evaluate()
         if applies and not _same(wanted.name, project["name"]):
             yield wanted
@@ -119,9 +121,12 @@ def _same(one: str, other: str) -> bool:
 
 
 def _project(folder: Path) -> dict[str, Any]:
-    text = (folder / "pyproject.toml").read_text(encoding="utf-8")
-    project: dict[str, Any] = tomllib.loads(text)["project"]
+    project: dict[str, Any] = _declared(folder)["project"]
     return project
+
+
+def _declared(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def main(arguments: list[str] | None = None, folder: Path = ROOT) -> int:

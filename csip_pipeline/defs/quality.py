@@ -1,14 +1,18 @@
 """Publish: the site that shows whether a month looks as the months before it did."""
 
+import datetime as dt
 from importlib.util import find_spec
 
 import dagster as dg
 
+from csip_pipeline import calendars, settings, warehouse
 from csip_pipeline.defs.jobs import QUALITY, month
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS
 from csip_pipeline.quality import judging, site
+from csip_pipeline.refusals import RefusedError
+from csip_pipeline.settings import Settings
 
 EVERY_FIGURE = "every_figure_is_as_usual"
 KEY = ["publish", "quality_site"]
@@ -86,4 +90,16 @@ def months_to_judge(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.Sk
     if find_spec(site.LIBRARY) is None:
         return dg.SkipReason("Great Expectations is not installed (csip_pipeline[quality]).")
     run = context.dagster_run
-    return dg.RunRequest(run_key=run.run_id, partition_key=run.tags["dagster/partition"])
+    key = run.tags["dagster/partition"]
+    if not _can_be_judged(settings.load(), calendars.parse_month(key)):
+        return dg.SkipReason(judging.cannot_be_judged(calendars.parse_month(key)))
+    return dg.RunRequest(run_key=run.run_id, partition_key=key)
+
+
+def _can_be_judged(here: Settings, month: dt.date) -> bool:
+    """Whether enough months are in; where another run writes them, its quality run will tell."""
+    try:
+        with warehouse.connected(here.warehouse, read_only=True) as con:
+            return judging.can_be_judged(con, month)
+    except RefusedError:
+        return True

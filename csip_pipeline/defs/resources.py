@@ -9,7 +9,8 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
-from csip_pipeline import cursors, run_locks, settings, warehouse
+from csip_pipeline import cursors, database_files, run_locks, settings, warehouse
+from csip_pipeline.defs import getting_through
 from csip_pipeline.refusals import quoting_nobody
 from csip_pipeline.settings import Settings
 
@@ -32,9 +33,11 @@ class Warehouse(DuckDBResource):
                 self.get_connection() as con,
                 _kept_open(here.people),
             ):
+                database_files.keep_to_owner(Path(self.database))
                 cursors.share(con)
                 self._opened = con
-                yield self
+                with getting_through.remembered(con, context):
+                    yield self
         except duckdb.IOException as error:
             if warehouse.is_locked(error):
                 raise warehouse.in_use(Path(self.database).name) from None

@@ -26,8 +26,9 @@ SHOWN = 16
 def new_extracts(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """When an extract is new, corrected or withdrawn: the months that it touches, once each.
 
-    A month that was asked for is not asked for again until its files change, so that one which is
-    refused is refused once. The cursor holds months and hashes of hashes, and no file's name.
+    So are months whose run did not get through. A month that was asked for is not asked for again
+    until its files change, so that one which is refused is refused once. The cursor holds months
+    and hashes of hashes, and no file's name.
     """
     here = settings.load()
     try:
@@ -49,6 +50,11 @@ def new_extracts(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
         asked[key] = [*before, files]
         run_key = f"{key} {files} {len(asked[key])}"
         requests.append(dg.RunRequest(partition_key=key, run_key=run_key))
+    if wanted and not requests:
+        return dg.SkipReason(
+            f"{', '.join(f'{each:%Y-%m}' for each in sorted(wanted))}: asked for before, with the "
+            "same files. Where the run was refused, mend what it names, and run the month by hand."
+        )
     if not requests:
         return dg.SkipReason("No extract is new, corrected or withdrawn since the last look.")
     return dg.SensorResult(run_requests=requests, cursor=json.dumps(asked, sort_keys=True))

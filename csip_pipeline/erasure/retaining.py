@@ -125,7 +125,13 @@ def _worklists(settings: Settings, limit: dt.date) -> int:
 def _samples(settings: Settings, limit: dt.date) -> int:
     cycles = calendars.read_cycles(settings.reference / "panel_cycles.csv")
     old = [one.cycle for one in cycles if one.months[-1] < limit]
-    return _deleted([path for cycle in old for path in settings.samples.glob(f"{cycle}[._]*")])
+    beside = [path for cycle in old for path in settings.samples.glob(f"{cycle}[._]*")]
+    folders = [settings.samples / cycle for cycle in old]  # the score sheets
+    sheets = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    deleted = _deleted([*beside, *sheets])
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return deleted
 
 
 def _deleted(paths: list[Path]) -> int:

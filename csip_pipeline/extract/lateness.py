@@ -1,10 +1,14 @@
 """How late each source's extract of a month is, in London's days and in words."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from csip_pipeline import calendars
 from csip_pipeline.calendars import LONDON
+from csip_pipeline.extract.deliveries import Delivery
+from csip_pipeline.extract.sources import Source
 from csip_pipeline.warehouse import Connection
 
 COLUMNS = "month, feed, source, due_on, first_extracted_at, status, files"
@@ -57,9 +61,35 @@ def arrivals(con: Connection, month: dt.date) -> list[Arrival]:
     return [Arrival(*row) for row in con.execute(OF_A_MONTH, {"month": month}).fetchall()]
 
 
+def months(con: Connection) -> set[dt.date]:
+    """The months of which anything is said in extract.arrivals."""
+    found = con.execute("select distinct month from extract.arrivals").fetchall()
+    return {month for (month,) in found}
+
+
 def overdue(con: Connection) -> list[Arrival]:
     """Whatever came late or has not come, of every month that was run."""
     return [Arrival(*row) for row in con.execute(OVERDUE).fetchall()]
+
+
+def of_no_run(
+    sources: Iterable[Source], deliveries: Iterable[Delivery], month: dt.date
+) -> list[Arrival]:
+    """What extract.arrivals would say of a month that was not run, from the files alone."""
+    first = calendars.months_after(month, 1)
+    found = []
+    for source in sources:
+        if source.due_day == 0:
+            continue
+        due_on = first + dt.timedelta(days=source.due_day - 1)
+        own = [one for one in deliveries if one.source.name == source.name and month in one.months]
+        made = min((one.extracted_at for one in own), default=None)
+        status = "missing" if made is None else "on_time"
+        if made is not None and made.astimezone(ZoneInfo(LONDON)).date() > due_on:
+            status = "late"
+        feed = source.feed.name
+        found.append(Arrival(month, feed, source.name, due_on, made, status, len(own)))
+    return found
 
 
 def today() -> dt.date:

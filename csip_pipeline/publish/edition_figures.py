@@ -66,8 +66,9 @@ class Change:
         return self.kind not in NUMBERS
 
     def __str__(self) -> str:
-        """The figure by the words of its worksheet."""
-        return f"{self.sheet}, {self.row}: {self.heading} {self.before} is now {self.after}"
+        """The figure by the words of its worksheet; a figure in words loses its full stop."""
+        before, after = self.before.removesuffix("."), self.after.removesuffix(".")
+        return f"{self.sheet}, {self.row}: {self.heading} {before} is now {after}"
 
 
 def as_json(tables: Tables) -> bytes:

@@ -51,6 +51,7 @@ class Restated:
             )
         counted = ", ".join(f"{sheet} {count:,}" for sheet, count in self.by_sheet.items())
         plain = [change for change in self.changes if change.before != change.after]
+        plain.sort(key=lambda change: change.is_conclusion)  # a number says it in fewer words
         example = f" (for example {plain[0]})" if plain else ""
         return (
             f"{said} Figures that changed: {counted}{example}. Publish the revision: "

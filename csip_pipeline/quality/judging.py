@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from csip_pipeline import warehouse
+from csip_pipeline import calendars, warehouse
 from csip_pipeline.harmonise import call_legs, contacts, further_messages
 from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.monthly_tables import Table
@@ -17,6 +17,23 @@ JUDGED: tuple[Table, ...] = (
     further_messages.TABLE,
     *(table for table in TABLES if not table.is_history),
 )
+
+MONTHS_IN = """
+select coalesce(bool_or(month = $month), false), count(distinct month) filter (month < $month)
+from {table} where month between $first_month and $month
+"""
+
+
+def can_be_judged(con: Connection, month: dt.date) -> bool:
+    """Whether some table has the month, and enough months before it."""
+    between = {"month": month, "first_month": calendars.months_after(month, -figures.MONTHS_BEFORE)}
+    for table in JUDGED:
+        if warehouse.exists(con, table.name):
+            query = MONTHS_IN.format(table=table.name)
+            ((has_month, before),) = con.execute(query, between).fetchall()
+            if has_month and before >= usual.FEWEST:
+                return True
+    return False
 
 
 def judge_month(con: Connection, folder: Path, month: dt.date) -> dict[str, list[str]]:
@@ -36,7 +53,14 @@ def judge_month(con: Connection, folder: Path, month: dt.date) -> dict[str, list
             judged[table.name] = (now.reset_index(drop=True), known)
     if not judged:
         raise RefusedError(
-            f"{month:%Y-%m} cannot be judged: it was not run, or fewer than {usual.FEWEST} of the "
-            "months before it were. Run them first: csip run --from ... --to ..."
+            f"{cannot_be_judged(month)} Run them first: csip run --from ... --to ..."
         )
     return site.build(folder, month, judged)
+
+
+def cannot_be_judged(month: dt.date) -> str:
+    """Why a month is not judged, in words."""
+    return (
+        f"{month:%Y-%m} cannot be judged: it was not run, or fewer than {usual.FEWEST} of the "
+        "months before it were."
+    )

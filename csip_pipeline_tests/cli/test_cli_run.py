@@ -189,6 +189,26 @@ def test_a_file_that_waits_is_told_and_its_month_keeps_what_it_had_of_it(csip, f
     assert contacts(folder, "social") > 0
 
 
+@pytest.mark.slow
+def test_a_month_that_was_refused_after_intake_waits_until_it_gets_through(csip, folder):
+    queues = folder.reference / "queues.csv"
+    table = queues.read_bytes()
+    queues.unlink()
+    changed(forms(folder))
+    refused = [csip("run", on=folder), csip("run", on=folder)]
+    status = csip("status", on=folder).stdout
+    queues.write_bytes(table)
+    mended, after = csip("run", on=folder), csip("run", on=folder)
+
+    for each in refused:
+        assert each.exit_code == 1
+        assert "queues.csv" in each.stderr
+    assert "The last run of 2026-10 was refused or cut short: csip run" in status
+    assert (mended.exit_code, mended.stdout[:9]) == (0, "2026-10  ")
+    assert after.stdout.startswith("Nothing to run")
+    assert "csip run" not in csip("status", on=folder).stdout
+
+
 REFUSED, FINE = Outcome(refusals=["Something is wrong."]), Outcome()
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 from csip_pipeline import warehouse
-from csip_pipeline.extract import lateness
+from csip_pipeline.extract import lateness, unfinished_months
 from csip_pipeline_tests.demo_force import CYCLES, MONTHS
 
 ENDS = ("accepted", "duplicate", "superseded", "quarantined", "out_of_scope")
@@ -28,12 +28,14 @@ def test_status_lists_every_month_and_feed(csip):
     assert "wait to be run" not in result.stdout
 
 
-def test_status_is_told_to_a_script(csip):
+def test_status_is_told_to_a_script(csip, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 11, 8))
     told = json.loads(csip("status", "--json").stdout)
 
     for row in told["intake"]:
         assert row["received"] == sum(row[end] for end in ENDS)
     assert (told["missing"], told["waiting"], told["ignored"]) == ({}, [], [])
+    assert told["unfinished"] == []
     for gap in ("late", "missing_sources", "refused", "missing_hours", "restated"):
         assert told[gap] == []
     assert "files" not in told
@@ -74,6 +76,35 @@ def test_a_feed_that_is_missing_is_said_once_by_how_late_it_is(csip, folder, mon
 
     assert "for October 2026 is 3 days late.\n" in said
     assert "Missing in" not in said
+
+
+def test_a_month_of_which_nothing_came_is_named_source_by_source(csip, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 12, 8))
+    said = csip("status").stdout
+    told = json.loads(csip("status", "--json").stdout)["missing_sources"]
+
+    assert "999 control room (telephony) for November 2026 is 3 days late.\n" in said
+    assert {row["month"] for row in told} == {"2026-11"}
+    assert {row["feed"] for row in told} == {
+        *("social", "telephony", "web_chats", "web_forms", "web_sessions")
+    }
+
+
+def test_what_came_of_a_month_that_was_not_run_yet_is_not_late(csip, folder, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 11, 8))
+    folder.warehouse.unlink()
+    for path in folder.extracts.glob("web_forms/*2026-10*"):
+        path.unlink()
+    said = csip("status", on=folder).stdout
+
+    assert "website forms (web_forms) for October 2026 is 3 days late.\n" in said
+    assert said.count(" late.") == 1
+
+
+def test_before_anything_came_nothing_is_late(csip, folder, monkeypatch):
+    monkeypatch.setattr(lateness, "today", lambda: dt.date(2026, 9, 8))
+
+    assert "late" not in csip("status", on=folder).stdout
 
 
 def test_status_before_any_run_says_so(csip, folder):
@@ -141,3 +172,14 @@ def test_status_does_not_say_that_nothing_was_run_where_all_was_withdrawn(csip, 
     assert csip("status", on=folder).stdout.startswith(
         "No row is taken in: every extract that was run has been withdrawn.\n"
     )
+
+
+def test_a_month_whose_run_did_not_get_through_waits_and_is_told_apart(csip, folder):
+    with warehouse.connected(folder.warehouse) as con:
+        unfinished_months.begin(con, dt.date(2026, 10, 1))
+    said = csip("status", on=folder).stdout
+    told = json.loads(csip("status", "--json", on=folder).stdout)
+
+    assert "The last run of 2026-10 was refused or cut short: csip run\n" in said
+    assert "Extracts wait" not in said
+    assert told["waiting"] == told["unfinished"] == ["2026-10"]

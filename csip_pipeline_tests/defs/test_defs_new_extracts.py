@@ -1,12 +1,14 @@
 """A new, corrected or withdrawn extract runs the months that it touches, once, by itself."""
 
 # ruff: noqa: TID251 - the tests of the Dagster room
+import datetime as dt
 import json
 
 import dagster as dg
 import pytest
 
 from csip_pipeline import warehouse
+from csip_pipeline.extract import unfinished_months
 
 
 @pytest.fixture
@@ -103,3 +105,15 @@ def test_the_cursor_names_neither_files_nor_anybody(look):
     assert newer.name not in cursor
     asked = json.loads(cursor)
     assert [len(digits) for digests in asked.values() for digits in digests] == [16]
+
+
+def test_a_month_whose_run_did_not_get_through_is_asked_for_once_and_named_from_then_on(look):
+    here, tick = look
+    with warehouse.connected(here.warehouse) as con:
+        unfinished_months.begin(con, dt.date(2026, 10, 1))
+    first = tick()
+    second = tick(first.cursor)
+
+    assert months(first) == ["2026-10"]
+    assert months(second) == []
+    assert second.skip_message.startswith("2026-10: asked for before, with the same files.")

@@ -2,6 +2,8 @@
 
 # ruff: noqa: TID251 - the tests of the Dagster room
 import datetime as dt
+import os
+import stat
 
 import dagster as dg
 import pytest
@@ -83,6 +85,11 @@ def test_the_instance_lives_in_the_data_folder_and_stores_nothing_elsewhere(inst
     assert str(demo.settings.dagster) in instance.root_directory
     assert any("runs.db" in path.name for path in stored)
     assert not instance.telemetry_enabled
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes mean little there")
+def test_nobody_but_its_owner_may_read_the_warehouse_that_a_run_made(demo):
+    assert stat.S_IMODE(demo.settings.warehouse.stat().st_mode) == 0o600
 
 
 def test_metadata_holds_counts_and_file_names_only(instance):

@@ -9,6 +9,7 @@ from looking import counts, found
 from csip_pipeline import warehouse
 from csip_pipeline.erasure import retaining
 from csip_pipeline.refusals import KeptError, RefusedError
+from csip_pipeline_tests import canaries
 from csip_pipeline_tests.erasure.conftest import take_in
 
 MUCH_LATER = dt.date(2029, 1, 10)
@@ -38,6 +39,18 @@ def test_all_that_is_too_old_goes_and_its_month_is_refused_not_emptied(aviary):
         assert store.execute("select count(*) from extract.quarantine").fetchall() == [(0,)]
     (line,) = aviary.erasures.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["deleted"] == deleted
+
+
+def test_the_score_sheets_of_an_old_cycle_go_with_their_folder(aviary):
+    folder = aviary.samples / canaries.CYCLE
+    folder.mkdir()
+    (folder / f"scores_{canaries.CYCLE}_A.xlsx").write_bytes(b"a sheet")
+    before = retaining.apply(aviary, dt.date(2026, 12, 1), **SAID)["samples"]
+    stayed = folder.exists()
+
+    assert (before, stayed) == (0, True)
+    assert retaining.apply(aviary, MUCH_LATER, **SAID)["samples"] == 2
+    assert not folder.exists()
 
 
 def test_what_is_young_enough_stays(aviary):

@@ -93,7 +93,7 @@ def test_a_row_filled_in_by_half_is_told_by_row_and_column(office):
         "select source_row, column_name, promise from extract.quarantine order by all"
     ) == [
         (3, "by", "must not be empty"),
-        (4, "outcome", f"must be one of {callback_outcomes.OUTCOMES}"),
+        (4, "outcome", f"must be one of {', '.join(callback_outcomes.OUTCOMES)}"),
     ]
 
 

@@ -1,9 +1,11 @@
 """A source's month is so many days late, by London's days, until it comes."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
+from csip_pipeline.extract import lateness
 from csip_pipeline.extract.lateness import Arrival
 
 OCTOBER, DUE_ON = dt.date(2026, 10, 1), dt.date(2026, 11, 5)
@@ -56,3 +58,30 @@ def test_what_was_refused_and_what_has_no_day_say_so():
 
     assert refused == "telephony for October 2026 was refused, and keeps what it had."
     assert undated.endswith("has not come, and nothing says when it is due.")
+
+
+@pytest.mark.parametrize(
+    ("made", "status", "files"),
+    [
+        pytest.param([], "missing", 0, id="nothing came"),
+        pytest.param(["2026-11-05 23:30"], "on_time", 1, id="on the day it was due"),
+        pytest.param(["2026-11-06 00:30"], "late", 1, id="the day after"),
+        pytest.param(["2026-11-09 12:00", "2026-11-02 12:00"], "on_time", 2, id="and corrected"),
+    ],
+)
+def test_files_that_were_not_run_are_judged_as_arrivals_are(made, status, files):
+    source = SimpleNamespace(name="telephony", feed=SimpleNamespace(name="telephony"), due_day=5)
+    moments = [dt.datetime.fromisoformat(each).replace(tzinfo=dt.UTC) for each in made]
+    deliveries = [
+        SimpleNamespace(source=source, months={OCTOBER: 1}, extracted_at=each) for each in moments
+    ]
+    (found,) = lateness.of_no_run([source], deliveries, OCTOBER)
+
+    assert (found.status, found.files, found.due_on) == (status, files, DUE_ON)
+    assert found.first_extracted_at == min(moments, default=None)
+
+
+def test_nothing_is_due_of_a_source_without_a_day():
+    source = SimpleNamespace(name="lists", feed=SimpleNamespace(name="lists"), due_day=0)
+
+    assert lateness.of_no_run([source], [], OCTOBER) == []

@@ -6,6 +6,8 @@ import json
 import pytest
 
 from csip_pipeline.publish import edition_figures, pack_figures, panel_pack, restatements
+from csip_pipeline.publish.edition_figures import Change
+from csip_pipeline.publish.restatements import Restated
 from csip_pipeline_tests.demo_force import canaries, words
 
 SEPTEMBER, OCTOBER, NOVEMBER = (dt.date(2026, month, 1) for month in (9, 10, 11))
@@ -115,9 +117,26 @@ def test_a_warehouse_that_is_being_rebuilt_restates_nothing(published):
     assert restated(published) == []
 
 
+def change(heading, old, new, kind="text"):
+    return Change("headlines", "Headlines", "101", "said", heading, kind, old, new)
+
+
+def test_a_figure_in_words_has_no_full_stop_before_a_bracket():
+    told = str(change("Answered", "90 of 100 calls, not met.", "95 of 100 calls, met."))
+
+    assert told == "Headlines, 101: Answered 90 of 100 calls, not met is now 95 of 100 calls, met"
+
+
+def test_a_number_is_shown_for_example_rather_than_words():
+    changes = [change("Answered", "9 calls.", "8 calls."), change("Calls", 9, 8, "count")]
+    told = str(Restated("2026-Q4", 1, [], changes))
+
+    assert " (for example Headlines, 101: Calls 9 is now 8). Publish" in told
+
+
 def test_many_months_are_told_by_the_first_and_the_last():
     months = [dt.date(2026, month, 1) for month in range(1, 7)]
-    told = str(restatements.Restated("2026-Q2", 3, months, None))
+    told = str(Restated("2026-Q2", 3, months, None))
 
     assert told.startswith("2026-01 to 2026-06 are in the published pack of 2026-Q2 (revision 3).")
 

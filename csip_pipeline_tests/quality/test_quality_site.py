@@ -38,6 +38,21 @@ def test_a_month_without_enough_before_it_is_not_judged(con, tmp_path):
         judging.judge_month(con, tmp_path / "site", OCTOBER)
 
 
+@pytest.mark.parametrize(
+    ("counts", "last", "can_be"),
+    [
+        pytest.param([1] * 7, OCTOBER, True, id="six months before it"),
+        pytest.param([1] * 6, OCTOBER, False, id="five"),
+        pytest.param([1] * 7, dt.date(2026, 9, 1), False, id="not run itself"),
+        pytest.param([], OCTOBER, False, id="nothing at all"),
+    ],
+)
+def test_a_month_can_be_judged_once_six_months_before_it_are_in(con, counts, last, can_be):
+    fill(con, *counts, last=last)
+
+    assert judging.can_be_judged(con, OCTOBER) is can_be
+
+
 def test_without_great_expectations_it_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(site, "LIBRARY", "not_installed_anywhere")
 

@@ -20,6 +20,14 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.parametrize("page", ["operations.md", "security.md"])
+def test_the_docs_build_the_package_with_what_is_locked(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+
+    assert text.count("pip install --no-deps") == text.count("--no-deps --no-build-isolation -e .")
+    assert text.count("pip-audit") == text.count("pip-audit --strict")
+
+
 def spoil(path, pattern, replacement):
     """Change the first match, and fail if there was none to change."""
     text, count = re.subn(
@@ -64,6 +72,13 @@ def test_the_committed_files_hold(capsys):
             "",
             "hypothesis is not pinned",
             id="a dependency of an extra that is not pinned",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            r'^requires = \["hatchling',
+            'requires = ["left-out>=1", "hatchling',
+            "left-out is not pinned",
+            id="what builds the package",
         ),
         pytest.param(
             "constraints.txt",
