@@ -15,6 +15,7 @@ from csip_pipeline import calendars, cli_extracts, warehouse
 from csip_pipeline.calendars import Cycle
 from csip_pipeline.cli_extracts import Look
 from csip_pipeline.cli_outcomes import Outcomes
+from csip_pipeline.months_run import months_run
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings, environment, project_root
 
@@ -133,9 +134,7 @@ def latest_cycle(here: Settings) -> str:
     done: set[dt.date] = set()
     if here.warehouse.exists():
         with warehouse.connected(here.warehouse, read_only=True) as con:
-            if warehouse.exists(con, "extract.arrivals"):
-                found = con.execute("select distinct month from extract.arrivals").fetchall()
-                done = {month for (month,) in found}
+            done = months_run(con)
     begun = [cycle for cycle in cycles(here) if set(cycle.months) & done]
     whole = [cycle.cycle for cycle in begun if set(cycle.months) <= done]
     if not begun:

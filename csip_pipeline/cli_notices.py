@@ -13,6 +13,7 @@ from csip_pipeline import calendars, cli_extracts, settings, warehouse
 from csip_pipeline.cli_outcomes import Outcome
 from csip_pipeline.extract import callback_outcomes
 from csip_pipeline.extract.catalogues import months_touched
+from csip_pipeline.months_run import months_run
 from csip_pipeline.publish.callbacks import opening, reviewing, seal
 from csip_pipeline.publish.callbacks.ledger import Ledger
 from csip_pipeline.publish.callbacks.states import DUE, HELD, IN_WORDS
@@ -101,11 +102,11 @@ def _months(here: Settings) -> list[dt.date]:
         raise RefusedError(NOTHING)
     look = cli_extracts.look(here)
     with warehouse.connected(here.warehouse, read_only=True) as con:
-        if not warehouse.exists(con, "extract.arrivals"):
+        done = months_run(con)
+        if not done:
             raise RefusedError(NOTHING)
-        ((last,),) = con.execute("select max(month) from extract.arrivals").fetchall()
         touched = months_touched(con, look.catalogue, of=callback_outcomes.FEED.name)
-    return sorted((touched & look.covered) | {last})
+    return sorted((touched & look.covered) | {max(done)})
 
 
 def said(outcomes: dict[dt.date, Outcome]) -> list[str]:

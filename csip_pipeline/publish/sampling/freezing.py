@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from csip_pipeline import pseudonyms, warehouse
 from csip_pipeline.calendars import Cycle
+from csip_pipeline.months_run import months_run
 from csip_pipeline.pseudonyms import Purpose
 from csip_pipeline.publish import manifests
 from csip_pipeline.publish.disclosure.quantities import THRESHOLD
@@ -94,14 +95,11 @@ def make_samples(here: Settings) -> Path:
 
 
 def _all_in(con: Connection, cycle: Cycle) -> None:
-    has_run = warehouse.exists(con, "extract.arrivals")
-    query = "select distinct month from extract.arrivals"
-    done = {month for (month,) in con.execute(query).fetchall()} if has_run else set()
-    missing = [f"{month:%Y-%m}" for month in cycle.months if month not in done]
+    missing = [f"{month:%Y-%m}" for month in sorted(set(cycle.months) - months_run(con))]
     if missing:
         raise RefusedError(
             f"The frame of {cycle.cycle} cannot be frozen yet: {', '.join(missing)} has not been "
-            "run, and its calls could not be drawn. Run it first: csip run"
+            "run to its end, and its calls could not be drawn. Run it first: csip run"
         )
 
 

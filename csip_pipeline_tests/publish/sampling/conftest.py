@@ -8,7 +8,7 @@ from sample_given import panel_with, three_queues
 
 from csip_pipeline import warehouse
 
-FILLED = ("harmonise.contacts", "extract.arrivals", "extract.telephony")
+FILLED = ("harmonise.contacts", "extract.intake", "extract.dispositions", "extract.telephony")
 LOADED = ("publish.call_frame", "publish.call_sample")
 
 

@@ -94,13 +94,7 @@ class Panel:
 
 def panel_with(con, folder, *calls):
     """A panel whose months are all in, with these calls to draw from."""
-    for month in CYCLE.months:
-        con.execute(
-            "insert into extract.arrivals by name "
-            "select $month as month, 'telephony' as feed, 'telephony' as source, 1 as files, "
-            "$month as first_extracted_at, 'on_time' as status",
-            {"month": month},
-        )
+    given.intake(con, *({"feed": "telephony", "month": month} for month in CYCLE.months))
     con.execute("delete from reference.force")
     con.execute("insert into reference.force values ('F', 'P', 'O', 'c@example.org', 2)")
     made = Panel(con, Settings(data=folder))

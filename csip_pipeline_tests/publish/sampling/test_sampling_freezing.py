@@ -104,9 +104,9 @@ def test_other_calls_after_the_draw_are_refused_and_change_nothing(panel):
 
 
 def test_a_frame_of_a_month_that_was_not_run_is_refused(panel):
-    panel.con.execute("delete from extract.arrivals where month = '2026-02-01'")
+    panel.con.execute("delete from extract.intake where month = '2026-02-01'")
 
-    with pytest.raises(RefusedError, match="2026-02 has not been run"):
+    with pytest.raises(RefusedError, match="2026-02 has not been run to its end"):
         panel.freeze()
     assert panel.files() == {}
 
