@@ -180,7 +180,7 @@ def test_every_asset_depends_on_exactly_what_it_reads_and_none_passes_intake_by(
     read |= {feed.table: {"reference.feeds"} for feed in FEEDS.values()}
     read |= {name: by_the_assets_that_write(table.reads) for name, table in tables().items()}
     read |= {"publish.panel_pack": set(pack_figures.reads())}
-    read |= {"publish.call_frame": {"reference.panel_cycles"}}
+    read |= {"publish.call_frame": {"reference.panel_cycles", "extract.intake"}}  # by months_run
     read |= {f"publish.{name}": {"publish.call_frame"} for name in ("call_sample", "call_draws")}
     read |= {"publish.quality_site": {table.name for table in judging.JUDGED}}
     for asset, modules in READ_IN_PYTHON.items():

@@ -25,7 +25,7 @@ PSEUDONYMISED = {"personal_data": "pseudonymised"}
     name="call_frame",
     description=promises.describe(CallFrame),
     deps=[
-        dg.AssetDep(["extract", "arrivals"], partition_mapping=dg.AllPartitionMapping()),
+        dg.AssetDep(["extract", "intake"], partition_mapping=dg.AllPartitionMapping()),
         dg.AssetDep(["harmonise", "contacts"], partition_mapping=dg.AllPartitionMapping()),
         ["reference", "force"],
         ["reference", "panel_cycles"],
