@@ -8,15 +8,8 @@ import click
 from csip_pipeline.cli_options import AS_JSON
 from csip_pipeline.cli_work import done_by
 from csip_pipeline.publish.sampling import planning
+from csip_pipeline.publish.sampling.causes import TARGETS, WITHDRAWALS
 
-WITHDRAWALS = (
-    "recording_missing",
-    "recording_unusable",
-    "not_a_call",
-    "under_investigation",
-    "conflict_of_interest",
-)
-TARGETS = ("complaint", "compliment", "vulnerability", "requested")
 CYCLE = click.option("--cycle", required=True, help="Such as 2026-Q3.")
 
 

@@ -76,7 +76,6 @@ def ensure(settings: Settings) -> None:
     with warehouse.connected(settings.people) as store:
         warehouse.ensure(store, "extract.contact_points", ContactPoints)
         warehouse.ensure(store, "extract.quarantine", Quarantine)
-    settings.people.chmod(0o600)
 
 
 def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.date) -> None:
@@ -97,7 +96,6 @@ def keep(con: warehouse.Connection, settings: Settings, feed: Feed, month: dt.da
             query = "select * from restricted_rows"
             warehouse.replace_month(store, table, promise, query, month, within={"feed": feed.name})
             store.unregister("restricted_rows")
-    settings.people.chmod(0o600)
 
 
 def _personal(feed: Feed, column: str) -> str:

@@ -9,9 +9,8 @@ import sys
 import click
 import pytest
 
-from csip_pipeline import cli, cli_sample, cli_verbs, cli_work
+from csip_pipeline import cli, cli_verbs, cli_work
 from csip_pipeline.extract import registry
-from csip_pipeline.publish.sampling import drawing
 from csip_pipeline.publish.tracing import followed
 from csip_pipeline.settings import Settings
 from csip_pipeline_tests import demo_force
@@ -127,8 +126,6 @@ def test_whoever_does_a_verbs_work_takes_its_options(monkeypatch, tmp_path):
 def test_the_words_that_options_take_are_those_of_the_modules_that_act_on_them():
     assert tuple(registry.FEEDS) == cli_verbs.FEEDS
     assert followed.EDITIONS == cli_verbs.EDITIONS
-    assert drawing.WITHDRAWALS == cli_sample.WITHDRAWALS
-    assert drawing.TARGETS == cli_sample.TARGETS
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,6 @@ from csip_pipeline.settings import Settings
 SHORTEST_SEED = 20
 FEWEST_RESERVES = 5
 FIRST_TARGETED = 1001
-WITHDRAWALS = (
-    "recording_missing",
-    "recording_unusable",
-    "not_a_call",
-    "under_investigation",
-    "conflict_of_interest",
-)
-TARGETS = ("complaint", "compliment", "vulnerability", "requested")
 
 
 def draw(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from csip_pipeline.publish.sampling import drawing, manifested
+from csip_pipeline.publish.sampling import causes, drawing, manifested
 from csip_pipeline.publish.sampling.manifested import HEADER, FrameRow
 from csip_pipeline.refusals import RefusedError
 
@@ -76,7 +76,7 @@ def _withdrawal_faults(told: dict[str, Any]) -> Iterator[str]:
     for entry in told.get("withdrawn", []):
         number, by = entry.get("sample_no"), entry.get("replaced_by")
         states = drawing.standing({**told, "withdrawn": before})
-        if entry.get("because") not in drawing.WITHDRAWALS:
+        if entry.get("because") not in causes.WITHDRAWALS:
             yield f"Call {number} was withdrawn without a reason."
         if states.get(number, ("", None))[0] != "sampled":
             yield f"Call {number} was withdrawn, though it was not in the sample."
