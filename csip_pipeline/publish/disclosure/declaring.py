@@ -115,13 +115,19 @@ def month_key(month: dt.date | pd.Timestamp) -> str:
 
 
 def added(*columns: str) -> Callable[[Mapping[str, Any]], Any]:
-    """A count that is the sum of columns."""
-    return lambda row: sum(row[column] for column in columns)
+    """A count that is the sum of columns; none where one of them is empty."""
+    return lambda row: None if _any_empty(row, columns) else sum(row[one] for one in columns)
 
 
 def less(whole: str, *parts: str) -> Callable[[Mapping[str, Any]], Any]:
-    """A count that is one column without others."""
-    return lambda row: row[whole] - sum(row[part] for part in parts)
+    """A count that is one column without others; none where one of them is empty."""
+    rest = added(*parts)
+    return lambda row: None if _any_empty(row, (whole, *parts)) else row[whole] - rest(row)
+
+
+def _any_empty(row: Mapping[str, Any], columns: tuple[str, ...]) -> bool:
+    """Whether a supplier's files do not tell one of the columns, such as how long people waited."""
+    return any(pd.isna(row[column]) for column in columns)
 
 
 def interval(share: str) -> tuple[str, str, str]:

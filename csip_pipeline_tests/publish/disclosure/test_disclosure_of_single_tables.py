@@ -3,7 +3,7 @@
 import pytest
 from statements_given import leaks, letters, published, statement
 
-from csip_pipeline.publish.disclosure import auditing, hiding
+from csip_pipeline.publish.disclosure import auditing, declaring, hiding
 
 ROW = "total = a + b + c"
 QUARTER = "quarter = july + august + september"
@@ -137,3 +137,11 @@ def test_a_statement_whose_sums_contradict_each_other_is_not_audited_as_safe():
 
     with pytest.raises(ArithmeticError, match="not solved"):
         auditing.audit(published(said, "a b"))
+
+
+def test_a_count_of_columns_of_which_one_is_empty_is_none():
+    row = {"offered": 9, "abandoned_short": None, "abandoned": 2}
+
+    assert declaring.less("offered", "abandoned_short")(row) is None
+    assert declaring.added("offered", "abandoned_short")(row) is None
+    assert declaring.less("offered", "abandoned")(row) == 7
