@@ -6,6 +6,7 @@ from typing import Any
 from csip_pipeline.publish.disclosure.declaring import (
     Declaration,
     Long,
+    added,
     alike,
     interval,
     less,
@@ -92,7 +93,7 @@ ANSWERING: dict[str, Declaration] = {
         counts={name: name for name in ("offered", "answered", "abandoned", "answered_within")},
         shares=alike(interval("service_level"), ANSWERED_IN_TIME),
         sums=(OFFERED, ("contacts", ("offered", "other_outcomes"))),
-        of={"contacts": lambda row: row["offered"] + row["other_outcomes"]},
+        of={"contacts": added("offered", "other_outcomes")},
     ).declared(),
     "service_level_variants": Long(
         _line,
@@ -104,7 +105,7 @@ ANSWERING: dict[str, Declaration] = {
             "service_level_ignoring_short_abandons": ("answered_within", "offered_not_short"),
         },
         of={
-            "within_or_early": lambda row: row["answered_within"] + row["abandoned_within"],
+            "within_or_early": added("answered_within", "abandoned_within"),
             "offered_not_early": less("offered", "abandoned_within"),
             "offered_not_short": less("offered", "abandoned_short"),
         },
@@ -178,7 +179,7 @@ ANSWERING: dict[str, Declaration] = {
             ("abandoned", ("abandoned_net", "called_back", "explained")),
         ),
         of={
-            "lost_at_most": lambda row: row["lost"] + row["unknown"],
+            "lost_at_most": added("lost", "unknown"),
             "abandoned_net": less("abandoned", "called_back", "explained"),
         },
     ).declared(),
