@@ -57,9 +57,10 @@ def run(
     error tells of each of several months.
     """
     from csip_pipeline import cli_runs  # noqa: PLC0415 - loads Dagster, which takes half a second
+    from csip_pipeline.defs import resources  # noqa: PLC0415 - as above
 
     outcomes: Outcomes = {}
-    with cli_runs.instance(here) as instance, progress() as bar:
+    with cli_runs.instance(here) as instance, resources.kept_open(here), progress() as bar:
         task = bar.add_task("Making extracts", total=total)
         for month in months:
             bar.update(task, description=f"{month:%B %Y}")

@@ -12,6 +12,7 @@ import dagster as dg
 import yaml
 
 from csip_pipeline.cli_outcomes import Outcome
+from csip_pipeline.defs import engines
 from csip_pipeline.measure.registry import TABLES
 from csip_pipeline.refusals import FaultError, RefusedError
 from csip_pipeline.settings import Settings, project_root
@@ -26,7 +27,10 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 @contextmanager
 def instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The Dagster instance under the data folder, so that every run shows in the UI."""
-    with dg.DagsterInstance.from_config(str(instance_folder(settings))) as opened:
+    with (
+        engines.kept(),
+        dg.DagsterInstance.from_config(str(instance_folder(settings))) as opened,
+    ):
         yield opened
 
 

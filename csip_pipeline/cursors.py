@@ -11,12 +11,15 @@ from csip_pipeline.warehouse import SCHEMAS, SETTINGS, Connection
 
 
 def share(con: Connection) -> None:
-    """Make the schemas, and our functions where every cursor finds them and no file keeps them."""
+    """Make the schemas, and our functions where every cursor finds them and no file keeps them.
+
+    A database that is kept open for the next run has them already.
+    """
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
-    con.execute("attach ':memory:' as functions")
+    con.execute("attach if not exists ':memory:' as functions")
     for signature, body in FUNCTIONS.items():
-        con.execute(f"create macro functions.{signature} as {body}")
+        con.execute(f"create or replace macro functions.{signature} as {body}")
 
 
 @contextmanager

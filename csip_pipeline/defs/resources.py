@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -11,8 +12,13 @@ from pydantic import PrivateAttr
 
 from csip_pipeline import cursors, database_files, run_locks, settings, warehouse
 from csip_pipeline.defs import getting_through
-from csip_pipeline.refusals import quoting_nobody
+from csip_pipeline.refusals import RefusedError, quoting_nobody
 from csip_pipeline.settings import Settings
+
+WRITTEN_AHEAD = "256MB"
+"""How far a run writes ahead of the warehouse file, which its end brings up to date: at DuckDB's
+16 MB a month would rewrite the file several times over. Nothing rests on it but time, for what is
+written ahead is on the disk when a table is, and is read back where a run was cut short."""
 
 
 class Warehouse(DuckDBResource):
@@ -68,6 +74,24 @@ def _kept_open(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def kept_open(here: Settings) -> Iterator[None]:
+    """Keep the warehouse and the restricted store open while runs follow one another.
+
+    Each run would bring both files up to date at its end, which takes a second of a month. That
+    only saves time: a file that cannot be opened is left to the runs, each of which says why in
+    its own words. No other process writes the files meanwhile.
+    """
+    here.make_restricted()
+    with ExitStack() as kept:
+        with suppress(duckdb.Error, RefusedError):
+            kept.enter_context(warehouse.connected(here.people))
+        with suppress(duckdb.Error):
+            kept.enter_context(duckdb.connect(str(here.warehouse), config=connection_config(here)))
+            database_files.keep_to_owner(here.warehouse)
+        yield
+
+
 class DataFolder(dg.ConfigurableResource[Settings]):
     """Where the force's extracts, reference data and results live."""
 
@@ -88,9 +112,17 @@ def resources() -> dg.Definitions:
         resources={
             "folder": DataFolder(path=str(here.data)),
             "warehouse": Warehouse(
-                database=str(here.warehouse),
-                # What does not fit in memory holds contact points, so it is spilt here.
-                connection_config={"temp_directory": str(here.make_restricted() / "spilt")},
+                database=str(here.warehouse), connection_config=connection_config(here)
             ),
         }
     )
+
+
+def connection_config(here: Settings) -> dict[str, Any]:
+    """How the warehouse is opened by every run: DuckDB lets two connections differ in nothing."""
+    return {
+        "custom_user_agent": "csip_pipeline",  # Dagster would put its own, which others do not
+        # What does not fit in memory holds contact points, so it is spilt here.
+        "temp_directory": str(here.make_restricted() / "spilt"),
+        "checkpoint_threshold": WRITTEN_AHEAD,
+    }

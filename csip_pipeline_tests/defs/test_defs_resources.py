@@ -6,10 +6,11 @@ import sys
 from contextlib import contextmanager
 
 import dagster as dg
+import duckdb
 import pytest
 
 from csip_pipeline import warehouse
-from csip_pipeline.defs.resources import Warehouse
+from csip_pipeline.defs.resources import Warehouse, connection_config, kept_open
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
@@ -29,9 +30,9 @@ def here(tmp_path):
 
 @contextmanager
 def run(here):
-    resource = Warehouse(database=str(here.warehouse))
+    resource = Warehouse(database=str(here.warehouse), connection_config=connection_config(here))
     with resource.yield_for_execution(dg.build_init_resource_context()):
-        yield
+        yield resource
 
 
 @contextmanager
@@ -84,3 +85,31 @@ def test_a_run_that_wants_nothing_of_the_store_is_not_kept_by_one_that_is(here, 
         assert here.warehouse.exists()
 
     assert here.people.exists() == before
+
+
+def test_runs_that_follow_one_another_write_ahead_and_the_last_end_brings_the_file_up_to_date(here):
+    log = here.warehouse.with_name("warehouse.duckdb.wal")
+    with kept_open(here):
+        for number in (1, 2):
+            with run(here) as resource, resource.connected() as con:
+                con.execute(f"create table extract.run_{number} as select wilson_lower(5, 10) as w")
+            assert log.stat().st_size > 0
+            for file in (here.warehouse, here.people):
+                with another_process(file) as said:
+                    assert said == b""
+    assert not log.exists()
+    with warehouse.connected(here.warehouse, read_only=True) as con:
+        assert con.execute("from extract.run_1 union from extract.run_2").fetchall() != []
+
+
+@pytest.mark.parametrize("name", ["people", "warehouse"])
+def test_files_that_cannot_be_opened_are_left_to_the_runs(here, name, monkeypatch):
+    monkeypatch.setattr("dagster_duckdb.resource.backoff", lambda fn, kwargs, **_: fn(**kwargs))
+    damaged(getattr(here, name))
+    with kept_open(here):
+        if name == "people":
+            with run(here):
+                pass
+        else:
+            with pytest.raises(duckdb.Error, match="not a valid DuckDB"), run(here):
+                pass
