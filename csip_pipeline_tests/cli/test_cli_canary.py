@@ -10,6 +10,8 @@ from csip_pipeline.extract.registry import FEEDS
 from csip_pipeline.settings import Settings, project_root
 from csip_pipeline_tests import demo_force
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def aviary(tmp_path):
@@ -43,7 +45,6 @@ def test_a_month_run_and_published_names_nobody(aviary):
     assert canaries.leaks(aviary) == []
 
 
-@pytest.mark.slow
 def test_a_month_refused_for_what_is_wrong_with_it_names_nobody(aviary):
     canaries.deliver(aviary, bad=True)
 

@@ -21,7 +21,7 @@ from csip_pipeline import cli_runs
 from csip_pipeline_tests import webhook_server
 
 pytestmark = [
-    pytest.mark.soak,
+    pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="finds processes by /proc"),
 ]
 PATIENCE = 240

@@ -15,6 +15,7 @@ from csip_pipeline.extract import deliveries, sources
 from csip_pipeline.refusals import RefusedError, shown
 from csip_pipeline.settings import Settings
 
+pytestmark = pytest.mark.slow  # every name that may be hostile
 ALL = CALLS.replace("telephony/calls*", "telephony/*")
 READ = [
     "-rf.csv",

@@ -141,8 +141,13 @@ class Callbacks(RuleBasedStateMachine):
 
 
 USUAL = {"derandomize": True, "deadline": None, "database": None}
-TestCallbacks = pytest.mark.slow(Callbacks.TestCase)
-TestCallbacks.settings = settings(max_examples=3, stateful_step_count=7, **USUAL)
+
+
+@pytest.mark.slow
+class TestCallbacks(Callbacks.TestCase):
+    """A few histories, of a few steps."""
+
+    settings = settings(max_examples=3, stateful_step_count=7, **USUAL)
 
 
 @pytest.mark.soak

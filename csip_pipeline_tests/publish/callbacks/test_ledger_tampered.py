@@ -11,6 +11,7 @@ from csip_pipeline.publish.callbacks import opening, seal
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
+pytestmark = pytest.mark.slow  # every way of tampering
 EDITS = 100
 REFUSED = "restricted/callbacks.duckdb is not as csip left it"
 
