@@ -225,6 +225,21 @@ def load() -> Settings:
     return Settings(data=data)
 
 
+def served_at(page: str, variable: str) -> str | None:
+    """The address of a page under the one that an environment variable gives; None without it.
+
+    Raises RefusedError where that is no address of the web.
+    """
+    base = os.environ.get(variable, "").strip()
+    if not base:
+        return None
+    if not base.startswith(("https://", "http://")):
+        raise RefusedError(
+            f"${variable} is not an address. Set it to one that begins with https://, or unset it."
+        )
+    return f"{base.rstrip('/')}/{page}"
+
+
 def environment(settings: Settings, **more: str) -> dict[str, str]:
     """The environment for a process of ours that works on the same data folder."""
     return {**os.environ, "CSIP_DATA": str(settings.data), **more}

@@ -10,10 +10,13 @@ from csip_pipeline.defs.jobs import QUALITY, month
 from csip_pipeline.defs.partitions import MONTHS, month_of
 from csip_pipeline.defs.resources import DataFolder, Warehouse
 from csip_pipeline.defs.tables import OWNERS
+from csip_pipeline.defs.window import link
 from csip_pipeline.quality import judging, site
 from csip_pipeline.refusals import RefusedError
 from csip_pipeline.settings import Settings
 
+SITES = "CSIP_QUALITY_URL"
+"""Names the address that the folder quality/ is served under, where something serves it."""
 EVERY_FIGURE = "every_figure_is_as_usual"
 KEY = ["publish", "quality_site"]
 
@@ -52,7 +55,7 @@ def quality_site(
     unusual = [f"{table}: {name}" for table, names in found.items() for name in names]
     return dg.MaterializeResult(
         metadata={
-            "site": dg.MetadataValue.path(f"quality/{judged:%Y-%m}/index.html"),
+            "site": link(f"quality/{judged:%Y-%m}/index.html", SITES),
             "unusual": "\n".join(unusual) or "none",
             "figures_unusual": len(unusual),
             "tables_judged": len(found),

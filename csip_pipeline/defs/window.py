@@ -4,9 +4,12 @@ import re
 
 import dagster as dg
 
+from csip_pipeline import settings
 from csip_pipeline.defs import columns
 from csip_pipeline.measure.definitions import definitions
 
+DOCUMENTS = "CSIP_DOCS_URL"
+"""Names the address that docs/ is under, such as a folder of the force's Git server."""
 GUIDES = {
     "reference": "data/README.md",
     "extract": "docs/feeds.md",
@@ -31,13 +34,19 @@ def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
     layer = spec.key.path[0]
     table = ".".join(spec.key.path)
     told: dict[str, dg.MetadataValue] = {
-        f"documentation {number}" if number > 1 else "documentation": dg.MetadataValue.path(page)
+        f"documentation {number}" if number > 1 else "documentation": link(page, DOCUMENTS)
         for number, page in enumerate(_pages(layer, table), 1)
     }
     if table in columns.PROMISES:
         promised = columns.schema(columns.PROMISES[table])
         told["dagster/column_schema"] = dg.MetadataValue.table_schema(promised)
     return spec.merge_attributes(metadata=told, tags={"layer": layer})
+
+
+def link(page: str, variable: str) -> dg.MetadataValue:
+    """A page to click on, where the environment says at which address it is; else its path."""
+    address = settings.served_at(page, variable)
+    return dg.MetadataValue.path(page) if address is None else dg.MetadataValue.url(address)
 
 
 def _pages(layer: str, table: str) -> list[str]:

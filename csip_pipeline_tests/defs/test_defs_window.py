@@ -9,6 +9,7 @@ import pytest
 
 from csip_pipeline import promises, settings
 from csip_pipeline.defs import claims, columns, window
+from csip_pipeline.refusals import RefusedError
 
 NO_TABLE = {"publish/panel_pack", "publish/quality_site"}
 """A workbook and a site, which promise no columns."""
@@ -52,6 +53,22 @@ def test_every_asset_links_to_a_page_and_heading_that_are_there(specs):
             text = (root / page).read_text(encoding="utf-8")
             titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
             assert not heading or heading in map(window.anchor, titles), link
+
+
+def test_a_page_is_a_link_once_somebody_says_where_it_is_served(monkeypatch):
+    monkeypatch.delenv(window.DOCUMENTS, raising=False)
+    page = "docs/measures.md#breaches"
+    assert window.link(page, window.DOCUMENTS) == dg.MetadataValue.path(page)
+    monkeypatch.setenv(window.DOCUMENTS, "https://git.example/csip/blob/main/")
+    address = f"https://git.example/csip/blob/main/{page}"
+    assert window.link(page, window.DOCUMENTS) == dg.MetadataValue.url(address)
+
+    shown = window.shown(dg.AssetSpec(["measure", "breaches"], group_name="measure"))
+    assert str(shown.metadata["documentation"].value).startswith("https://git.example/csip/")
+
+    monkeypatch.setenv(window.DOCUMENTS, "javascript:alert(1)")
+    with pytest.raises(RefusedError, match=r"^\$CSIP_DOCS_URL is not an address\. Set it to"):
+        window.link(page, window.DOCUMENTS)
 
 
 def test_lineage_leads_to_columns_that_the_other_asset_shows(specs):
