@@ -59,7 +59,7 @@ def _run(folder: Path) -> Demo:
     force.write_text(f"{header},hide_below\n{row},2\n", encoding="utf-8")
     months = ("--months", str(len(MONTHS)), "--last", MONTHS[-1], "--scale", "0.03")
     result = csip(here, "demo", *months)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 0, (result.output, result.stderr, result.exception)
     return Demo(here, result.output)
 
 

@@ -8,7 +8,7 @@ import pytest
 from csip_pipeline.settings import Settings
 from csip_pipeline_tests.demo_force import CYCLES, MONTHS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 BACKED_UP = ("restricted", "reference", "extracts")
 """What docs/operations.md says to back up, but for the packs themselves."""
 PUBLISHED_AT = re.compile(rb'"published_at": "[^"]*"')
