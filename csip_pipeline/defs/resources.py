@@ -16,9 +16,9 @@ from csip_pipeline.refusals import RefusedError, quoting_nobody
 from csip_pipeline.settings import Settings
 
 WRITTEN_AHEAD = "256MB"
-"""How far a run writes ahead of the warehouse file, which its end brings up to date: at DuckDB's
-16 MB a month would rewrite the file several times over. Nothing rests on it but time, for what is
-written ahead is on the disk when a table is, and is read back where a run was cut short."""
+"""How large DuckDB's log may grow before it is written back: at its own 16 MB, that happens several
+times a month. Only time rests on it: what is committed is on the disk, in the log or in the file,
+and a log that a killed run leaves is read back."""
 
 
 class Warehouse(DuckDBResource):
